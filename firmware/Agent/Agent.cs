@@ -63,8 +63,8 @@ public sealed class Agent
     internal StoredKeyVault Vault;
     internal AttestationReport Attestation;
 
-    // The ward in the policy, or null. A policy that has arrived over the air and is not in force yet, and what is executed in several steps:
-    // a command about certificates, and the arguments of one about the authority's key; mostly null. Whether one takes effect by a restart.
+    // The ward in the policy, or null. A policy that has arrived over the air and is not in force yet, and what takes several steps: a
+    // command about certificates, and the arguments of one about the authority's key; mostly null. Whether one takes effect by a restart.
     internal string Ward;
     internal PolicyTrial Trial;
     internal EnrolmentTask Enrolment;
