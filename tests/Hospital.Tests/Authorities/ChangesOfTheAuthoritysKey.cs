@@ -39,7 +39,7 @@ public sealed class ChangesOfTheAuthoritysKey : IDisposable
         Report("update", 0, 0);
         IReadOnlyList<AuthorityChange> waiting = _ward.Store.AuthorityChanges.WaitingFor(Id);
         _ward.Sent.Select(message => Convert.ToHexString(message.Payload)).ShouldBe(
-            new[] { waiting[0].Message, waiting[1].Message, waiting[1].Probe }.Select(Convert.ToHexString));
+            new[] { waiting[0].Message, waiting[1].Message, waiting[1].Probe }.Select(bytes => Convert.ToHexString(bytes)));
         waiting[1].Counter.ShouldBeGreaterThan(waiting[0].Counter + 1, "the command behind the first change has a counter too");
     }
 

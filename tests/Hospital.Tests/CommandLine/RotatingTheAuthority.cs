@@ -36,7 +36,7 @@ public sealed class RotatingTheAuthority : IDisposable
         ProgramResult rotated = await RotateAsync(device, "--all", "--watch");
         (rotated.Status, rotated.Error).ShouldBe((0, ""));
         rotated.Output.ShouldContain($"1 of 1 devices obey the key {Convert.ToHexStringLower(_next.Public.KeyId)}");
-        device.Received.Count.ShouldBe(2, "the change, and a command of the new key");
+        await ReceivedAsync(device, 2);
 
         ProgramResult again = await RotateAsync(device, device.Id, "--watch");
         (again.Status, again.Error).ShouldBe((0, ""));
@@ -60,9 +60,11 @@ public sealed class RotatingTheAuthority : IDisposable
         first.Output.ShouldContain("0 of 1 devices");
         (await RunAsync("authority", "status")).Output.ShouldContain(" no ");
 
+        await ReceivedAsync(device, 2);
         isOff = false;
         ProgramResult second = await RotateAsync(device, "--all", "--watch");
         second.Status.ShouldBe(0, second.Error);
+        await ReceivedAsync(device, 4);
         byte[][] received = [.. device.Received];
         received[2].ShouldBe(received[0], "nothing was signed again");
     }
@@ -106,6 +108,18 @@ public sealed class RotatingTheAuthority : IDisposable
         reader.ReadTextString();
         reader.ReadTextString();
         return reader.ReadInt64();
+    }
+
+    /// <summary>Each change, and a command of the new key behind it.</summary>
+    private static async Task ReceivedAsync(FakeDevice device, int count)
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromMinutes(1));
+        while (device.Received.Count < count)
+        {
+            await Task.Delay(10, patience.Token);
+        }
+
+        device.Received.Count.ShouldBe(count);
     }
 
     private void Register(FakeDevice device)

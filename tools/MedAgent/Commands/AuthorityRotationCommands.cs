@@ -76,8 +76,7 @@ internal static class AuthorityRotationCommands
         };
         Devices.AddTo(command);
         Broker.AddTo(command);
-        command.SetAction((result, cancellation) => Task.FromResult(StoreOption.UseAssociations(
-            result, store => RotateAsync(result, store, cancellation).GetAwaiter().GetResult())));
+        command.SetAction(Rotate);
         return command;
     }
 
@@ -93,7 +92,7 @@ internal static class AuthorityRotationCommands
         return command;
     }
 
-    private static async Task<int> RotateAsync(ParseResult result, AssociationStore store, CancellationToken cancellation)
+    private static Task<int> Rotate(ParseResult result, CancellationToken cancellation)
     {
         using HospitalKey former = KeyPassphrase.Load(result, result.GetValue(Former)!);
         using HospitalKey next = KeyPassphrase.Load(result, result.GetValue(Next)!);
@@ -103,13 +102,21 @@ internal static class AuthorityRotationCommands
         }
 
         BrokerAccess? broker = result.GetValue(Watch) ? Broker.Open(result) : null;
+        return Task.FromResult(StoreOption.UseAssociations(
+            result, store => RotateAsync(result, store, former, next, broker, cancellation).GetAwaiter().GetResult()));
+    }
+
+    private static async Task<int> RotateAsync(
+        ParseResult result, AssociationStore store, HospitalKey former, HospitalKey next, BrokerAccess? broker,
+        CancellationToken cancellation)
+    {
         string[] devices = Chosen(result, store);
         string by = result.GetValue(By)!;
         DateTimeOffset now = DateTimeOffset.UtcNow;
         IReadOnlyList<(string Device, AuthorityChangeOutcome Outcome)> outcomes = AuthorityRotation.Order(
             store, former, next, devices, by, now, result.GetValue(Again));
         string id = Convert.ToHexStringLower(next.Public.KeyId);
-        if (outcomes.Count(each => each.Outcome == AuthorityChangeOutcome.Ordered) is > 0 and int ordered)
+        if (outcomes.Count(each => each.Outcome == AuthorityChangeOutcome.Ordered) is > 0 and var ordered)
         {
             store.Audit.Add(new AuditEntry(
                 now, by, "admin", "authority", FormattableString.Invariant($"{ordered} devices"), $"are to obey the key {id}"));
@@ -184,6 +191,10 @@ internal static class AuthorityRotationCommands
         catch (OperationCanceledException) when (waiting.IsCancellationRequested)
         {
             // What is in the database says how far it is.
+        }
+        catch (IOException failure)
+        {
+            throw new InvalidDataException(failure.Message, failure);
         }
         finally
         {
