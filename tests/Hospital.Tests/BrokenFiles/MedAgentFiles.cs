@@ -250,7 +250,8 @@ internal static class MedAgentFiles
         "device attest --broker-user",
         "delegation new --purpose", "delegation new --device", "delegation new --ward",
         "policy push id", "policy push --state", "policy push --by", "policy push --broker", "policy push --broker-user",
-        "authority rotate id", "authority rotate --by", "authority rotate --broker", "authority rotate --broker-user",
+        "authority rotate id", "authority rotate --state", "authority rotate --by", "authority rotate --broker",
+        "authority rotate --broker-user",
         "command revoke --device", "command revoke --broker", "command revoke --broker-user",
         "command roll-back --device", "command roll-back --broker", "command roll-back --broker-user", "release offer --broker-user",
     ];

@@ -85,8 +85,13 @@ public sealed class RotatingTheAuthority : IDisposable
     {
         await using FakeDevice device = await FakeDevice.StartAsync((_, _) => []);
         Register(device);
+        using (AssociationStore store = AssociationStore.Open(_folder.File("readings.db")))
+        {
+            store.DeviceStates.Change(["00112233445566778899"], DeviceState.Made, "admin", "delivery 7", DateTimeOffset.UtcNow);
+        }
+
         ProgramResult rotated = await RotateAsync(device, device.Id, "00112233445566778899");
-        rotated.Status.ShouldBe(1);
+        rotated.Status.ShouldBe(1, rotated.Error);
         rotated.Output.ShouldContain("00112233445566778899: it is not registered here");
     }
 

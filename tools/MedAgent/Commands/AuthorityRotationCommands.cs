@@ -3,7 +3,6 @@ using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Authorities;
 using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.CommandLine;
-using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Pairing;
 using NanoMedAgent.MedAgent.Conversations;
@@ -17,7 +16,7 @@ internal static class AuthorityRotationCommands
     private const int SomeRefused = 1;
     private const int SomeWaiting = 2;
 
-    private static readonly DeviceIds Devices = new();
+    private static readonly DeviceSelection Devices = new();
     private static readonly BrokerArguments Broker = new("With --watch: the MQTT broker.");
 
     private static readonly Option<string> Former = new("--authority")
@@ -33,8 +32,6 @@ internal static class AuthorityRotationCommands
         HelpName = "FILE",
         Required = true,
     };
-
-    private static readonly Option<bool> All = new("--all") { Description = "All registered devices, but for retired ones." };
 
     private static readonly Option<bool> Again = new("--again")
     {
@@ -72,7 +69,7 @@ internal static class AuthorityRotationCommands
             + "ended before all have confirmed. Example: medagent authority rotate --authority authority.key.pem --new "
             + "authority-2027.key.pem --all --db readings.db --by admin --watch --broker 127.0.0.1")
         {
-            Former, Next, All, Again, StoreOption.Database, By, Watch, Wait, KeyPassphrase.FromFile,
+            Former, Next, Again, StoreOption.Database, By, Watch, Wait, KeyPassphrase.FromFile,
         };
         Devices.AddTo(command);
         Broker.AddTo(command);
@@ -110,7 +107,7 @@ internal static class AuthorityRotationCommands
         ParseResult result, AssociationStore store, HospitalKey former, HospitalKey next, BrokerAccess? broker,
         CancellationToken cancellation)
     {
-        string[] devices = Chosen(result, store);
+        IEnumerable<string> devices = Devices.Read(result, store.DeviceStates.All()).Select(device => device.Device);
         string by = result.GetValue(By)!;
         DateTimeOffset now = DateTimeOffset.UtcNow;
         IReadOnlyList<(string Device, AuthorityChangeOutcome Outcome)> outcomes = AuthorityRotation.Order(
@@ -139,23 +136,6 @@ internal static class AuthorityRotationCommands
         Output.Line(FormattableString.Invariant(
             $"{confirmed} of {going.Length} devices obey the key {id}, {going.Length - confirmed} have not confirmed it"));
         return going.Length < outcomes.Count ? SomeRefused : broker is not null && confirmed < going.Length ? SomeWaiting : 0;
-    }
-
-    private static string[] Chosen(ParseResult result, AssociationStore store)
-    {
-        if (!result.GetValue(All))
-        {
-            return [.. Devices.Read(result)];
-        }
-
-        if (result.GetValue(Devices.Ids) is { Length: > 0 } || result.GetValue(Devices.Devices) is not null)
-        {
-            throw new InvalidDataException("--all: give either this or ids of devices");
-        }
-
-        string[] all = [.. store.Devices.All().Select(device => device.Key.DeviceId)
-            .Where(device => store.DeviceStates.Find(device) != DeviceState.Retired)];
-        return all.Length > 0 ? all : throw new InvalidDataException("--all: no device is registered in this database; pair one first");
     }
 
     private static string ReasonOf(AuthorityChangeOutcome outcome) => outcome switch
