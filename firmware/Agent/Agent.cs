@@ -1,6 +1,7 @@
 using NanoMedAgent.Audit;
 using NanoMedAgent.Channels;
 using NanoMedAgent.Commands;
+using NanoMedAgent.Cose;
 using NanoMedAgent.Cryptography;
 using NanoMedAgent.Enrolment;
 using NanoMedAgent.Identity;
@@ -35,11 +36,11 @@ public sealed class Agent
 
     // The delay before a gap that was found while delivering is declared.
     private const long GapMs = 100;
-
     // Gaps that may be found while everything is flushed to flash.
     private const int GapsWhileFlushing = 4;
 
     private readonly IEntropy _entropy;
+    private readonly ISecureElement _element;
     private readonly StorageReports _reports = new();
     private MessageDispatch _dispatch;
     private BackgroundWork _background;
@@ -60,7 +61,7 @@ public sealed class Agent
     internal PatientMonitor Monitor;
     internal ButtonPress Press;
     internal DeviceHealth Health;
-    internal StoredKeyVault Vault;
+    internal IKeyVault Vault;
     internal AttestationReport Attestation;
 
     // The ward in the policy, or null. A policy that has arrived over the air and is not in force yet, and what takes several steps: a
@@ -82,8 +83,10 @@ public sealed class Agent
     /// <summary>An agent on these seams; it reads and writes nothing until <see cref="Start"/>.</summary>
     /// <param name="platform">The seams.</param>
     /// <param name="releases">Which releases the image accepts; null for none.</param>
-    public Agent(AgentPlatform platform, ReleasePolicy releases = null)
+    /// <param name="element">Has the device key; null for a device that has it in a file.</param>
+    public Agent(AgentPlatform platform, ReleasePolicy releases = null, ISecureElement element = null)
     {
+        _element = element;
         _entropy = platform.Entropy;
         Platform = platform;
         Releases = releases;
@@ -139,13 +142,13 @@ public sealed class Agent
 
     /// <summary>
     /// Makes the device key on the first boot, loads the policy, recovers the outbox, counts the boot. Even without a policy it provides
-    /// the device id. When the storage failed, it is to be called again later.
+    /// the device id. When the storage or the secure element failed, it is to be called again later.
     /// </summary>
     [OwnFrame]
     public AgentStart Start()
     {
         Clock.Open(Platform.Storage);
-        AgentStartup startup = new(Platform.With(_entropy), Clock, _reports);
+        AgentStartup startup = new(Platform.With(_entropy), _element, Clock, _reports);
         AgentStart outcome = startup.Open();
         Platform = startup.Platform;
         DeviceId = startup.DeviceId;
@@ -159,13 +162,11 @@ public sealed class Agent
             return outcome;
         }
 
-        // A part could not read its state.
         outcome = outcome == AgentStart.Started ? AgentStart.StorageFailed : outcome;
         _reports.Observe(outcome == AgentStart.StorageFailed);
         _unowned = outcome == AgentStart.Unowned ? new UnownedAgent(this, startup, _reports) : null;
         Platform.Light.Show(outcome is AgentStart.NotProvisioned or AgentStart.Unowned ? LightPattern.Unowned
-            : outcome == AgentStart.Retired ? LightPattern.Off
-            : LightPattern.Fault);
+            : outcome == AgentStart.Retired ? LightPattern.Off : LightPattern.Fault);
         if (outcome != AgentStart.StorageFailed && ReleaseTrial.TryGiveUp(Platform))
         {
             Platform.Power.Restart();

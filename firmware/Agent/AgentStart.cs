@@ -37,4 +37,7 @@ public enum AgentStart
 
     /// <summary>The device was retired: nothing is left on it.</summary>
     Retired = 10,
+
+    /// <summary>The secure element does not answer, or is not as it must be: start again, until it does. Nothing was made anew.</summary>
+    ElementRefused = 11,
 }

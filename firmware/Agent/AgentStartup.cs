@@ -33,12 +33,14 @@ internal sealed class AgentStartup
     private const int AuditWindowBytes = 448;
 
     private readonly DeviceClock _clock;
+    private readonly ISecureElement _element;
     private VerifiedState _verified;
     private StorageResult _authorityResult;
 
     /// <summary>A start on these seams.</summary>
-    public AgentStartup(AgentPlatform platform, DeviceClock clock, StorageReports reports)
+    public AgentStartup(AgentPlatform platform, ISecureElement element, DeviceClock clock, StorageReports reports)
     {
+        _element = element;
         Platform = platform;
         _clock = clock;
         Reports = reports;
@@ -57,7 +59,7 @@ internal sealed class AgentStartup
     public PolicyRefusal PolicyRefusal;
 
     /// <summary>The device key.</summary>
-    public StoredKeyVault Vault;
+    public IKeyVault Vault;
 
     /// <summary>Tables of the authority's key and of the recipients'.</summary>
     public KeyTables Tables;
@@ -105,10 +107,19 @@ internal sealed class AgentStartup
             return owned;
         }
 
-        StorageResult key = StoredKeyVault.Open(Platform, out Vault, out _verified, out bool isKeyRepaired);
+        bool isKeyRepaired = false;
+        StorageResult key = _element == null ? StoredKeyVault.Open(Platform, out Vault, out _verified, out isKeyRepaired)
+            : _element.Open(Platform.Storage);
         if (key != StorageResult.Found)
         {
-            return key == StorageResult.Failed ? AgentStart.StorageFailed : AgentStart.IdentityLost;
+            return key != StorageResult.Failed ? AgentStart.IdentityLost
+                : _element != null && _element.HasFailed ? AgentStart.ElementRefused : AgentStart.StorageFailed;
+        }
+
+        if (_element != null)
+        {
+            Vault = _element;
+            _verified = new VerifiedState(Platform.Storage, _element);
         }
 
         if (isKeyRepaired)
@@ -130,6 +141,12 @@ internal sealed class AgentStartup
         if (Owner.IsRepaired || Owner.Result == StorageResult.Damaged)
         {
             Reports.Add(Owner.IsRepaired ? StorageEvent.Repaired : StorageEvent.Lost, StoredState.Ownership);
+        }
+
+        // Before the files go: they say that it must go as well.
+        if (Owner.Phase == OwnerPhase.Forgetting && _element != null && !_element.TryReplaceKey())
+        {
+            return AgentStart.ElementRefused;
         }
 
         bool isComplete = Owner.Result != StorageResult.Failed

@@ -73,6 +73,12 @@ internal sealed class AttestationReport
             _nonce = null;
             _isOfStartSigned |= nonce == null;
             _signed = Sign(nonce);
+            if (_signed == null)
+            {
+                _nonce = nonce;
+                _isOfStartSigned &= nonce != null;
+                return false;
+            }
         }
 
         if (_agent.Platform.Link.TryPublish("nm/2/" + _agent.DeviceId + "/e", _signed, false))

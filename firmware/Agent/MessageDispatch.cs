@@ -253,6 +253,8 @@ internal sealed class MessageDispatch
                 return PairingRefusal.TooMany;
             case CommandRefusal.StorageFailed:
                 return PairingRefusal.StorageFailed;
+            case CommandRefusal.KeyNotReady:
+                return PairingRefusal.KeyNotReady;
             default:
                 return PairingRefusal.Expired;
         }

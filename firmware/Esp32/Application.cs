@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using nanoFramework.Runtime.Native;
 using NanoMedAgent.Drivers;
 using NanoMedAgent.Encoding;
+using NanoMedAgent.Identity;
 
 namespace NanoMedAgent.Esp32;
 
@@ -18,7 +19,8 @@ public sealed class Application
 
     private const int FailuresUntilRestart = 5;
 
-    // While the storage fails at the start: the pause, and how often it is tried before the device restarts, which frees native memory.
+    // While the storage or the secure element fails at the start: the pause, and how often it is tried before the device restarts, which
+    // frees native memory.
     private const int StoragePauseMs = 10_000;
     private const int StartsUntilRestart = 30;
 
@@ -42,6 +44,7 @@ public sealed class Application
 
     private readonly Device _device;
     private readonly SharedSensors _sensors;
+    private readonly ISecureElement _element;
     private readonly Agent _agent;
     private long _steppedMs;
     private long _polledMs;
@@ -51,7 +54,8 @@ public sealed class Application
     {
         _device = device;
         _sensors = new SharedSensors(new SensorSet(sensors));
-        _agent = new Agent(device.PlatformWith(_sensors), device.Releases);
+        _element = SecureElement.Open(device);
+        _agent = new Agent(device.PlatformWith(_sensors), device.Releases, _element);
     }
 
     /// <summary>Runs the agent. Returns only when it cannot start at all; the light and the log show the reason.</summary>
@@ -69,9 +73,10 @@ public sealed class Application
     private bool TryStart()
     {
         AgentStart outcome = _agent.Start();
-        for (int starts = 1; outcome == AgentStart.StorageFailed; starts++)
+        for (int starts = 1; outcome is AgentStart.StorageFailed or AgentStart.ElementRefused; starts++)
         {
-            _device.Log.LogError("Agent: the storage fails, try " + starts.ToString());
+            _device.Log.LogError(
+                "Agent: the " + (SecureElement.FailureOf(_element) ?? "storage") + " fails, try " + starts.ToString());
             if (starts == StartsUntilRestart)
             {
                 _device.Power.Restart();

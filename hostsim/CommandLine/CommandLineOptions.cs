@@ -35,6 +35,13 @@ internal static class CommandLineOptions
         CustomParser = OptionParsers.ParseSpeed,
     };
 
+    /// <summary>--element.</summary>
+    public static readonly Option<bool> Element = new("--element")
+    {
+        Description = "The sensors have their device key in a simulated secure element (ATECC608), which makes it and keeps it. They are "
+            + "other sensors than those without one.",
+    };
+
     /// <summary>--devices.</summary>
     public static readonly Option<int> Devices = new("--devices")
     {
@@ -210,8 +217,9 @@ internal static class CommandLineOptions
     /// <summary>All options, in the order of the help.</summary>
     public static readonly IReadOnlyList<Option> All =
     [
-        Vitals, Board, Devices, Fleet, FirmwareItself, Database, Period, Speed, Outages, CollectorOutages, Update, VendorKey, Slots, Faults,
-        FlashFaults, Duration, Start, Seed, .. Broker.All, NoCollector, Provisioned, Data, NoWard, DevicePage, DevicePagePort, Json,
+        Vitals, Board, Element, Devices, Fleet, FirmwareItself, Database, Period, Speed, Outages, CollectorOutages, Update, VendorKey,
+        Slots, Faults, FlashFaults, Duration, Start, Seed, .. Broker.All, NoCollector, Provisioned, Data, NoWard, DevicePage,
+        DevicePagePort, Json,
     ];
 
     private static string LocalApplicationData =>

@@ -101,6 +101,7 @@ internal static class OptionValidation
             Slots = arguments.GetValue(CommandLineOptions.Slots),
             IsPressedWhenAsked = !isTerminal,
             Board = arguments.GetValue(CommandLineOptions.Board),
+            HasElement = arguments.GetValue(CommandLineOptions.Element),
             Devices = devices,
             PeriodSeconds = arguments.GetValue(CommandLineOptions.Period),
             Faults = arguments.GetValue(CommandLineOptions.Faults),
@@ -166,7 +167,9 @@ internal static class OptionValidation
         }
 
         return double.IsInfinity(arguments.GetValue(CommandLineOptions.Speed))
-            ? "--fleet and --speed max: a fleet measures in time; give --speed a number"
+                ? "--fleet and --speed max: a fleet measures in time; give --speed a number"
+            : arguments.GetValue(CommandLineOptions.Element)
+                ? "--fleet and --element: a fleet has no chips; leave one of the two out"
             : null;
     }
 
@@ -192,6 +195,8 @@ internal static class OptionValidation
             ? "--firmware and --slots boot-loader: it installs to files, as stock images have no boot loader for that; leave --slots out"
         : arguments.GetValue(CommandLineOptions.Faults) == FaultKind.Update
             ? "--firmware and --faults update: leave it out, and pull battery and network by hand (p, l), or with --outage"
+        : arguments.GetValue(CommandLineOptions.Element)
+            ? "--firmware and --element: the image of the demo is one for boards without a secure element; leave one of the two out"
         : arguments.GetValue(CommandLineOptions.Database) is not null
             ? "--db goes with --fleet: otherwise readings are in the folder of --data; leave it out"
         : null;

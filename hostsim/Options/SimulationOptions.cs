@@ -26,6 +26,9 @@ public sealed record SimulationOptions
     /// <summary>The board whose chips and limits the sensors have; null for sensors without either.</summary>
     public SimulatedBoard? Board { get; init; }
 
+    /// <summary>Whether the sensors have their device key in a secure element.</summary>
+    public bool HasElement { get; init; }
+
     /// <summary>How many sensors, each with a patient of its own.</summary>
     public int Devices { get; init; } = 1;
 

@@ -9,6 +9,7 @@ using NanoMedAgent.HostSim.Provisioning;
 using NanoMedAgent.HostSim.Updates;
 using NanoMedAgent.MedAgent.Provisioning;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Simulator.Chips;
 using NanoMedAgent.Simulator.Cryptography;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Patients;
@@ -184,8 +185,7 @@ public sealed class SimulatedWard : IAsyncDisposable
         long run,
         UpdateEnvironment? updates)
     {
-        // A device that was provisioned elsewhere is another one, and so has a storage of its own.
-        string? kind = device?.Documents.Serial ?? options.Board?.Id;
+        string? kind = KindOf(options, device);
         long patientSeed = options.Seed ?? Random.Shared.NextInt64();
         ConnectedSensor[] sensors = new ConnectedSensor[options.Devices];
         for (int i = 0; i < sensors.Length; i++)
@@ -201,6 +201,7 @@ public sealed class SimulatedWard : IAsyncDisposable
                 Patient = patient,
                 Chips = options.Board is null ? null : new PatientMeasuredByChips(patient, clock, (int)patientSeed + i),
                 Flash = OpenFlash(options, hospital, device, number, documents, clock.Now),
+                Element = options.HasElement ? OpenElement(hospital.StorageFolder(number, kind) + ".atecc608", clock) : null,
                 EntropyOfStart = start => EntropyOf(options.Seed + number - 1, run, start),
                 Updates = updates?.CreateSensorUpdates(number, clock),
                 IsPairingRequired = device?.IsPairingRequired ?? options.HasWard,
@@ -212,6 +213,30 @@ public sealed class SimulatedWard : IAsyncDisposable
         return sensors;
     }
 
+    /// <summary>A device that was provisioned elsewhere, or has other chips, is another one with a storage of its own.</summary>
+    private static string? KindOf(SimulationOptions options, ProvisionedDevice? device)
+    {
+        string? kind = device?.Documents.Serial ?? options.Board?.Id;
+        return !options.HasElement ? kind : kind is null ? "element" : kind + "-element";
+    }
+
+    /// <summary>Opens the secure element of a sensor, whose key and counters are in a file.</summary>
+    private static ElementOnBus OpenElement(string path, VirtualClock clock)
+    {
+        ElementOnBus element = new(clock);
+        if (File.Exists(path))
+        {
+            element.Chip.Memory = File.ReadAllBytes(path);
+        }
+
+        element.Chip.Changed += () =>
+        {
+            File.WriteAllBytes(path + ".new", element.Chip.Memory);
+            File.Move(path + ".new", path, overwrite: true);
+        };
+        return element;
+    }
+
     private static SimulatedFlash OpenFlash(
         SimulationOptions options,
         SimulatedHospital hospital,
@@ -221,7 +246,7 @@ public sealed class SimulatedWard : IAsyncDisposable
         DateTimeOffset now)
     {
         FlashGeometry geometry = options.Board?.Flash ?? SimulatedHospital.DeviceFlash;
-        string? kind = device?.Documents.Serial ?? options.Board?.Id;
+        string? kind = KindOf(options, device);
         SimulatedFlash flash = SimulatedFlash.OpenFolder(geometry, hospital.StorageFolder(number, kind));
         if (device is not null)
         {

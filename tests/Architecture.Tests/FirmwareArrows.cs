@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using NanoMedAgent.Drivers;
+using NanoMedAgent.Element;
 using NanoMedAgent.Encoding;
 using Firmware = NanoMedAgent.Agent;
 
@@ -44,16 +45,18 @@ public sealed partial class FirmwareArrows
                               Delegation
 
         Drivers             : Platform, Measurements
-        Esp32               : Measurements, Encoding, Platform, Storage, Releases, Releases.Assemblies, Time, Enrolment, Drivers
+        Element             : Encoding, Cryptography, Cose, Platform, Storage, Identity, Drivers
+        Esp32               : Measurements, Encoding, Platform, Storage, Releases, Releases.Assemblies, Time, Identity, Enrolment, Drivers
         """,
         typeof(CborReader).Assembly,
         typeof(Firmware).Assembly,
-        typeof(ISensor).Assembly);
+        typeof(ISensor).Assembly,
+        typeof(ElementVault).Assembly);
 
     // Of the seams, what cryptography stands on: the chip's own ciphers, and its random bytes.
     private static readonly string[] Engine = ["ICipherEngine", "IEntropy"];
 
-    private static readonly string[] Assemblies = ["Foundation", "Agent", "Drivers", "Esp32"];
+    private static readonly string[] Assemblies = ["Foundation", "Agent", "Drivers", "Element", "Esp32"];
 
     public static TheoryData<string> Rooms => [.. Table.Rooms];
 

@@ -13,7 +13,8 @@ public sealed class HostSimArrows
     private const string Readme = "hostsim/README.md";
 
     // The firmware, and a library for recordings. Neither the hospital's programs, nor MQTT, nor ASP.NET.
-    private static readonly string[] KnownToSimulator = ["NanoMedAgent", "NanoMedAgent.Foundation", "NanoMedAgent.Drivers", "CsvHelper"];
+    private static readonly string[] KnownToSimulator =
+        ["NanoMedAgent", "NanoMedAgent.Foundation", "NanoMedAgent.Drivers", "NanoMedAgent.Element", "CsvHelper"];
 
     private static readonly string[] FirmwareTests =
     [

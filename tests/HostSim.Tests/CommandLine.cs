@@ -81,6 +81,36 @@ public class CommandLine
         error.ShouldContain(complaint);
     }
 
+    [Theory]
+    [InlineData("--firmware", "leave one of the two out")]
+    [InlineData("--fleet=1", "a fleet has no chips")]
+    public async Task A_secure_element_that_nothing_would_use_is_refused(string option, string complaint)
+    {
+        using TemporaryFolder folder = new();
+        (int status, string _, string error) = await RunAsync(option, "--element", "--data", folder.Path);
+        status.ShouldBe(2);
+        error.ShouldContain(complaint);
+    }
+
+    [Fact]
+    public async Task Sensors_with_a_secure_element_keep_their_key_from_run_to_run()
+    {
+        using TemporaryFolder folder = new();
+        string[] run = ["--element", "--devices", "2", "--speed", "max", "--duration", "00:10", "--data", folder.Path];
+        byte[]? chip = null;
+        for (int i = 0; i < 2; i++)
+        {
+            (int status, string output, string error) = await RunAsync(run);
+            status.ShouldBe(0, error);
+            output.ShouldContain("Nothing was lost and nothing stored twice.");
+            string[] chips = Directory.GetFiles(folder.Path, "*.atecc608", SearchOption.AllDirectories);
+            chips.Length.ShouldBe(2);
+            byte[] memory = await File.ReadAllBytesAsync(chips.Order().First(), TestContext.Current.CancellationToken);
+            (chip ?? memory).AsSpan(8).SequenceEqual(memory.AsSpan(8)).ShouldBeTrue("the same key");
+            chip = memory;
+        }
+    }
+
     [Fact]
     public async Task A_broker_that_does_not_answer_is_reported()
     {

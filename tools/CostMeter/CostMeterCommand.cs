@@ -133,7 +133,7 @@ public static class CostMeterCommand
             $"the firmware takes {flashBytes:N0} bytes of flash, and {heapBytes:N0} bytes of the heap when it is loaded"));
         HeapNeeds needs = HeapNeeds.Measure();
         string text = CostTable.ForRepository(measurements, budgets, before) + HeapTable.ForRepository(heaps, budgets, before)
-            + NeedsTable.ForRepository(needs) + SizeTable.ForRepository(images);
+            + NeedsTable.ForRepository(needs) + SizeTable.ForRepository(images, FlashedFirmware.Element);
         WrittenDocument[] documents = output is not null
             ? [new(output.FullName, text)]
             :

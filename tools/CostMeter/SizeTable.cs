@@ -22,11 +22,14 @@ internal static class SizeTable
         type, 2 for each field and method, 1 for each method that may have a breakpoint, and 12 for each static field (from its sources, for
         32 bits; not measured).
 
+        *NanoMedAgent.Element* is on boards with a secure element alone: an image without the chip is built without it, so it is not in the
+        sum. On a board with the chip it comes on top.
+
 
         """;
 
     /// <summary>A part of firmware/COSTS.md.</summary>
-    public static string ForRepository(IReadOnlyList<ChipImage> images)
+    public static string ForRepository(IReadOnlyList<ChipImage> images, ChipImage element)
     {
         StringBuilder text = new(
             Head.ReplaceLineEndings("\n").Replace("LIMIT", CostTable.Number(ChipImage.BytesLimit), StringComparison.Ordinal));
@@ -37,6 +40,7 @@ internal static class SizeTable
         }
 
         AppendSizes(text, "all", images);
+        AppendSizes(text, element.Name, [element]);
         return text.ToString();
     }
 

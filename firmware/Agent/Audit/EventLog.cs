@@ -117,7 +117,7 @@ internal sealed class EventLog
     }
 
     /// <summary>Sends one event, if there is one and the link accepts it.</summary>
-    /// <returns>Whether it has signed one, which takes the chip a second.</returns>
+    /// <returns>Whether it has signed one, which takes the chip a second; false as well when the device key cannot be used now.</returns>
     [OwnFrame]
     public bool SendOldest()
     {
@@ -130,8 +130,13 @@ internal sealed class EventLog
         bool isSigning = _signed == null;
         if (isSigning)
         {
+            _signed = _waiting[0].Sign(_vault, _deviceId, _start, _order + 1);
+            if (_signed == null)
+            {
+                return false;
+            }
+
             _order++;
-            _signed = _waiting[0].Sign(_vault, _deviceId, _start, _order);
         }
 
         if (_link.TryPublish("nm/2/" + _deviceId + "/e", _signed, false))

@@ -93,6 +93,11 @@ internal sealed class Checkpoints
             byte[] payload = closed.Encode();
             byte[] externalAad = CosePurpose.Of(CosePurpose.Checkpoint, _epochs.DeviceId);
             byte[] signed = CoseSign1.Encode(payload, _epochs.Vault.Sign(CoseSign1.Digest(externalAad, payload)));
+            if (signed == null)
+            {
+                return;
+            }
+
             SenMlPack pack = _epochs.Pack;
             pack.Begin(clock.Quality, clock.UnixSeconds, clock.UptimeMilliseconds / 1000, null);
             pack.AddData("checkpoint", signed);

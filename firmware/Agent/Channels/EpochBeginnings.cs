@@ -90,6 +90,12 @@ internal sealed class EpochBeginnings
     /// <param name="counters">Counts the epochs.</param>
     public void Begin(AgentCounters counters)
     {
+        // An epoch that cannot be announced helps nobody: the old one continues, as when the storage fails.
+        if (!Vault.IsReady)
+        {
+            return;
+        }
+
         // Before anything that takes seconds. A class whose storage fails keeps its epoch.
         long nowMs = Clock.UptimeMilliseconds;
         long[] numbers = new long[_channels.Length];
@@ -128,11 +134,11 @@ internal sealed class EpochBeginnings
         _outbox.Unload();
         Epoch[] epochs = new Epoch[_channels.Length];
         byte[][] bodies = MakeBodies(numbers, epochs, start, ref count);
-        byte[] shared = count == 0 ? null
-            : EpochAnnouncement.EncodeShared(EpochAnnouncement.Sign(Vault, DeviceId, DataClass.Made, bodies, count));
+        byte[] signed = count == 0 ? null : EpochAnnouncement.Sign(Vault, DeviceId, DataClass.Made, bodies, count);
+        byte[] shared = signed == null ? null : EpochAnnouncement.EncodeShared(signed);
         for (int i = 0; i < _channels.Length; i++)
         {
-            if (bodies[i] != null)
+            if (bodies[i] != null && shared != null)
             {
                 byte[] own = EpochAnnouncement.EncodeOwn(bodies[i]);
                 bodies[i] = null;

@@ -141,7 +141,7 @@ internal sealed class AuthorityCommands
     /// Agrees on the key of the MAC ahead of time, so that the first command need not wait for it. Otherwise the first message that is for
     /// this device makes it: once in a start, however many forgeries arrive.
     /// </summary>
-    /// <returns>Whether it did, which takes the chip seconds.</returns>
+    /// <returns>Whether it did, which takes the chip seconds; false as well when the device key cannot be used now.</returns>
     [OwnFrame]
     public bool TryAgree() => _authority != null && TryAgree(_authority);
 
@@ -192,7 +192,8 @@ internal sealed class AuthorityCommands
         }
 
         HasProven = _issuer != null && TryAgree(_issuer);
-        return _issuer == null || !_issuer.HasMade(mac, _engine, MacPurpose) ? CommandRefusal.NotByAuthority
+        return _issuer != null && !_issuer.HasAgreed ? CommandRefusal.KeyNotReady
+            : _issuer == null || !_issuer.HasMade(mac, _engine, MacPurpose) ? CommandRefusal.NotByAuthority
             : (_issuer.Purposes & CommandRules.IssuersOf(name)) == 0 ? CommandRefusal.PurposeMissing
             : CommandRefusal.None;
     }
@@ -321,7 +322,7 @@ internal sealed class AuthorityCommands
         }
 
         issuer.Agree(_engine, _vault, _tables, MacPurpose);
-        return true;
+        return issuer.HasAgreed;
     }
 
     private byte[] MacPurpose

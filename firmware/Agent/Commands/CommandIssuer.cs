@@ -63,7 +63,7 @@ internal sealed class CommandIssuer
     /// <param name="purpose">Of the MAC.</param>
     public void Agree(ICipherEngine engine, IKeyVault vault, IKeyTables tables, byte[] purpose)
     {
-        byte[] secret = vault.Agree(Purposes == Authority ? tables.TableOf(_key, -1) : P256Table.Make(_key.X, _key.Y));
+        byte[] secret = vault.Agree(_key, Purposes == Authority ? tables.TableOf(_key, -1) : P256Table.Make(_key.X, _key.Y));
         if (secret != null)
         {
             _macKey = Hkdf.Derive(engine, secret, null, purpose, KeyLength);

@@ -69,6 +69,9 @@ public enum CommandRefusal
     /// <summary>The authority's new key has not agreed to be that, or is to follow another one.</summary>
     AuthorityRefused = 21,
 
+    /// <summary>The device key cannot be used now: its secure element does not answer.</summary>
+    KeyNotReady = 22,
+
     /// <summary>Readings are stored that nobody has acknowledged; the command says that they must be delivered first.</summary>
     NotDelivered = 30,
 

@@ -43,4 +43,7 @@ public enum CertificateRefusal
 
     /// <summary>It, or a new key, could not be stored.</summary>
     StorageFailed = 12,
+
+    /// <summary>The device key cannot be used now: its secure element does not answer.</summary>
+    KeyNotReady = 13,
 }

@@ -95,7 +95,13 @@ internal sealed class EnrolmentTask
             }
 
             byte[] info = CertificationRequest.Info(_vault.PublicKey, _vault.PublicKey, serial);
-            Publish(CertificationRequest.Encode(info, _vault.Sign(Sha256.Hash(info))));
+            byte[] signature = _vault.Sign(Sha256.Hash(info));
+            if (signature == null)
+            {
+                return CertificateRefusal.KeyNotReady;
+            }
+
+            Publish(CertificationRequest.Encode(info, signature));
             return CertificateRefusal.None;
         }
 

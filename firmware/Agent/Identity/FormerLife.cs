@@ -6,7 +6,7 @@ namespace NanoMedAgent.Identity;
 /// Looks for files that only a device with a key writes: counters, announcements, readings, pairing, commands, ownership. Where there is
 /// one, a missing key was lost, and the device is not new.
 /// </summary>
-internal sealed class FormerLife : IFileVisitor
+public sealed class FormerLife : IFileVisitor
 {
     private const string OutboxLetters = "kst";
 

@@ -76,7 +76,13 @@ internal sealed class KeyTables : IKeyTables
     {
         byte[] content = new byte[P256Table.EncodedLength + (2 * P256.Length)];
         table.Encode(content);
-        Array.Copy(Mac(key, content), 0, content, P256Table.EncodedLength, MacLength);
+        byte[] mac = Mac(key, content);
+        if (mac == null)
+        {
+            return;
+        }
+
+        Array.Copy(mac, 0, content, P256Table.EncodedLength, MacLength);
         _hasFailed = !_storage.TryWrite(name, content, FileLength);
         if (_hasFailed)
         {

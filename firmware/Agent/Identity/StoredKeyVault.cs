@@ -28,6 +28,9 @@ internal sealed class StoredKeyVault : IKeyVault
     }
 
     /// <inheritdoc/>
+    public bool IsReady => true;
+
+    /// <inheritdoc/>
     public CoseKey PublicKey => _publicKey;
 
     /// <summary>
@@ -41,7 +44,7 @@ internal sealed class StoredKeyVault : IKeyVault
     /// Failed when the storage could not be read, or could not take a new key: a key that the next start does not find must not be used.
     /// Damaged when there was a key and it is lost.
     /// </returns>
-    public static StorageResult Open(AgentPlatform platform, out StoredKeyVault vault, out VerifiedState verified, out bool isRepaired)
+    public static StorageResult Open(AgentPlatform platform, out IKeyVault vault, out VerifiedState verified, out bool isRepaired)
     {
         vault = null;
         verified = null;
@@ -93,10 +96,10 @@ internal sealed class StoredKeyVault : IKeyVault
     }
 
     /// <inheritdoc/>
-    public byte[] Agree(P256Table other)
+    public byte[] Agree(CoseKey other, P256Table table)
     {
         byte[] shared = new byte[P256.Length];
-        return P256.TryAgree(_privateKey, other, shared) ? shared : null;
+        return P256.TryAgree(_privateKey, table, shared) ? shared : null;
     }
 
     /// <inheritdoc/>

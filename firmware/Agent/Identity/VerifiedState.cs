@@ -60,7 +60,7 @@ internal sealed class VerifiedState
     public void Store(byte[] policy, byte[] authority)
     {
         byte[] mac = MacOf(policy, authority);
-        if (_isChanged || _file.IsRepairable || !ConstantTime.AreEqual(Part(PolicyAt, MacLength), mac))
+        if (mac != null && (_isChanged || _file.IsRepairable || !ConstantTime.AreEqual(Part(PolicyAt, MacLength), mac)))
         {
             // Where it fails, the next start verifies again.
             Array.Copy(mac, 0, _state, PolicyAt, MacLength);

@@ -55,15 +55,22 @@ public sealed class CoseSign1
 
     /// <summary>Encodes a message from its payload and the signature over <see cref="Digest"/>.</summary>
     /// <param name="payload">Any bytes.</param>
-    /// <param name="signature">r and s, 32 bytes each.</param>
+    /// <param name="signature">r and s, 32 bytes each; null when the key could not be used.</param>
+    /// <returns>null without a signature.</returns>
     public static byte[] Encode(byte[] payload, byte[] signature) => Encode(ProtectedEsp256, payload, signature);
 
     /// <summary>The same with other protected headers.</summary>
     /// <param name="protectedHeaders">Those of the digest that was signed.</param>
     /// <param name="payload">Any bytes.</param>
-    /// <param name="signature">r and s, 32 bytes each.</param>
+    /// <param name="signature">r and s, 32 bytes each; null when the key could not be used.</param>
+    /// <returns>null without a signature.</returns>
     public static byte[] Encode(byte[] protectedHeaders, byte[] payload, byte[] signature)
     {
+        if (signature == null)
+        {
+            return null;
+        }
+
         CborWriter writer = new(protectedHeaders.Length + payload.Length + SignatureLength + 16);
         writer.WriteStartArray(4);
         writer.WriteByteString(protectedHeaders);

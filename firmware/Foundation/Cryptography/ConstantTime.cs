@@ -4,9 +4,11 @@ namespace NanoMedAgent.Cryptography;
 public static class ConstantTime
 {
     /// <summary>Whether two arrays are equal. The duration depends only on their lengths.</summary>
+    /// <param name="a">One.</param>
+    /// <param name="b">The other; null for one that could not be computed, which nothing is equal to.</param>
     public static bool AreEqual(byte[] a, byte[] b)
     {
-        if (a.Length != b.Length)
+        if (b == null || a.Length != b.Length)
         {
             return false;
         }

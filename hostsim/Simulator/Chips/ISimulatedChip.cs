@@ -6,6 +6,10 @@ public interface ISimulatedChip
     /// <summary>Its address on the bus, seven bits.</summary>
     int Address { get; }
 
+    /// <summary>Whether it acknowledges its address now: a chip that sleeps or works may not.</summary>
+    /// <param name="isRead">Whether the controller is going to read.</param>
+    bool Acknowledges(bool isRead) => true;
+
     /// <summary>The controller of the bus writes.</summary>
     void Write(ReadOnlySpan<byte> bytes);
 

@@ -17,6 +17,9 @@ public sealed class SimulatedI2cBus(VirtualClock clock)
     /// <summary>Until when the bus is held, in milliseconds of simulated time.</summary>
     public long HeldUntilMilliseconds { get; set; }
 
+    /// <summary>Somebody addressed 0, which holds the data line low for as long as it takes to wake a chip.</summary>
+    public event Action? GeneralCalled;
+
     /// <summary>Connects a chip.</summary>
     public void Add(ISimulatedChip chip) => _chips.Add(chip.Address, chip);
 
@@ -48,7 +51,13 @@ public sealed class SimulatedI2cBus(VirtualClock clock)
             LosePower();
         }
 
-        if (!_chips.TryGetValue(address, out ISimulatedChip? chip) || fault == BusFault.NotAcknowledged)
+        if (address == 0)
+        {
+            GeneralCalled?.Invoke();
+        }
+
+        if (!_chips.TryGetValue(address, out ISimulatedChip? chip) || fault == BusFault.NotAcknowledged
+            || !chip.Acknowledges(write is null))
         {
             return I2cOutcome.NotAcknowledged;
         }

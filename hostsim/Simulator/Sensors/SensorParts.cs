@@ -1,4 +1,5 @@
 using NanoMedAgent.Platform;
+using NanoMedAgent.Simulator.Chips;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Patients;
 using NanoMedAgent.Simulator.Time;
@@ -22,6 +23,9 @@ public sealed record SensorParts
 
     /// <summary>Makes the source of entropy for a start; starts count from 1.</summary>
     public required Func<int, IEntropy> EntropyOfStart { get; init; }
+
+    /// <summary>Has the device key; null for a sensor that has it in flash.</summary>
+    public ElementOnBus? Element { get; init; }
 
     /// <summary>How it installs releases; null where it cannot.</summary>
     public SensorUpdates? Updates { get; init; }

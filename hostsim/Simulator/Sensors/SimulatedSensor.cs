@@ -20,7 +20,7 @@ public class SimulatedSensor : IAsyncDisposable
     // From the return of the power to the first measurement.
     private const long BootMs = 3_000;
 
-    // Until the device starts its agent again, when the storage failed.
+    // Until the device starts its agent again, when the storage or the secure element failed.
     private const long StoragePauseMs = 10_000;
 
     // How long a person takes to come and press the button after the light asks for it or shows an alarm.
@@ -144,9 +144,9 @@ public class SimulatedSensor : IAsyncDisposable
         {
             agent = CreateAgent();
             AgentStart start = agent.Start();
-            if (start == AgentStart.StorageFailed)
+            if (start is AgentStart.StorageFailed or AgentStart.ElementRefused)
             {
-                SwitchOff("the storage fails");
+                SwitchOff(start == AgentStart.StorageFailed ? "the storage fails" : "the secure element fails");
                 _wakesAtMs = _parts.Clock.UptimeMilliseconds + StoragePauseMs;
                 return;
             }
@@ -316,7 +316,8 @@ public class SimulatedSensor : IAsyncDisposable
             Payloads = _parts.Updates?.Payloads,
             Security = Security,
         },
-        _parts.Updates?.Policy);
+        _parts.Updates?.Policy,
+        _parts.Element?.Open(_deviceClock, _cipher));
 
     /// <summary>
     /// Does what the loader does at a start. The simulator always runs the same agent; what is proven, tried and rolled back are the

@@ -12,10 +12,10 @@ internal sealed class AttestationRig : IDisposable
     private readonly HospitalKey _vendorKey = HospitalKey.Create();
     private long _counter = 100;
 
-    public AttestationRig()
+    public AttestationRig(bool hasElement = false)
     {
         Vendor = new Vendor(_vendorKey);
-        Ward = new SimulatedWard(periodSeconds: 5, releases: Vendor.Policy);
+        Ward = new SimulatedWard(periodSeconds: 5, releases: Vendor.Policy, hasElement: hasElement);
     }
 
     public Vendor Vendor { get; }

@@ -11,15 +11,26 @@ using NanoMedAgent.Simulator.Pins;
 namespace Agent.Tests.Attestation;
 
 /// <summary>PROTOCOL.md, "Attestation": when a device shows evidence, and what is in it.</summary>
-public sealed class EvidenceOfDevices : IDisposable
+public class EvidenceOfDevices : IDisposable
 {
     private static readonly byte[] Nonce = [1, 2, 3, 4, 5, 6, 7, 8];
 
-    private readonly AttestationRig _rig = new();
+    private readonly AttestationRig _rig;
+
+    public EvidenceOfDevices()
+        : this(false)
+    {
+    }
+
+    private protected EvidenceOfDevices(bool hasElement) => _rig = new AttestationRig(hasElement);
 
     private SimulatedWard Ward => _rig.Ward;
 
-    public void Dispose() => _rig.Dispose();
+    public void Dispose()
+    {
+        _rig.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public void Evidence_follows_the_first_reading_of_each_start_once()

@@ -9,9 +9,16 @@ using HospitalDelegation = NanoMedAgent.Hospital.Delegations.Delegation;
 namespace Agent.Tests.Delegation;
 
 /// <summary>PROTOCOL.md, "Delegation".</summary>
-public sealed class Delegates : IDisposable
+public class Delegates : IDisposable
 {
-    private readonly DelegationRig _rig = new();
+    private readonly DelegationRig _rig;
+
+    public Delegates()
+        : this(false)
+    {
+    }
+
+    private protected Delegates(bool hasElement) => _rig = new DelegationRig(hasElement);
 
     public static TheoryData<DelegationPurposes, string> Pairs
     {
@@ -45,7 +52,11 @@ public sealed class Delegates : IDisposable
         ["hand-over"] = DelegationPurposes.None,
     };
 
-    public void Dispose() => _rig.Dispose();
+    public void Dispose()
+    {
+        _rig.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Theory]
     [MemberData(nameof(Pairs))]

@@ -14,13 +14,15 @@ internal sealed class DelegationRig : IDisposable
 
     private long _counter = 100;
 
-    public DelegationRig()
+    public DelegationRig(bool hasElement = false)
     {
+        Ward = new SimulatedWard(periodSeconds: 60, hasElement: hasElement);
+
         // Until the first acknowledgement the device has no authenticated date.
         Ward.Run(2);
     }
 
-    public SimulatedWard Ward { get; } = new(periodSeconds: 60);
+    public SimulatedWard Ward { get; }
 
     /// <summary>The key of a delegate.</summary>
     public HospitalKey Delegate { get; } = HospitalKey.Create();

@@ -13,11 +13,22 @@ using CertificateRefusal = NanoMedAgent.Enrolment.CertificateRefusal;
 namespace Agent.Tests.Enrolment;
 
 /// <summary>PROTOCOL.md, "Certificates": what others read in a request of the device.</summary>
-public sealed class CertificationRequests : IDisposable
+public class CertificationRequests : IDisposable
 {
-    private readonly EnrolmentRig _rig = new();
+    private readonly EnrolmentRig _rig;
 
-    public void Dispose() => _rig.Dispose();
+    public CertificationRequests()
+        : this(false)
+    {
+    }
+
+    private protected CertificationRequests(bool hasElement) => _rig = new EnrolmentRig(hasElement: hasElement);
+
+    public void Dispose()
+    {
+        _rig.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Theory]
     [InlineData(CertificateSlot.DeviceKey)]

@@ -15,10 +15,11 @@ internal sealed class EnrolmentRig : IDisposable
 
     private long _counter;
 
-    public EnrolmentRig(Func<DataPolicy, DataPolicy>? change = null)
+    public EnrolmentRig(Func<DataPolicy, DataPolicy>? change = null, bool hasElement = false)
     {
         Ca = new TestAuthority(DateTimeOffset.UnixEpoch.AddYears(56));
-        Ward = new SimulatedWard(change: policy => (change ?? (same => same))(policy with { Issuers = [IssuerPin.Of(Ca.Certificate)] }));
+        Ward = new SimulatedWard(
+            change: policy => (change ?? (same => same))(policy with { Issuers = [IssuerPin.Of(Ca.Certificate)] }), hasElement: hasElement);
         Ward.Run(1);
     }
 

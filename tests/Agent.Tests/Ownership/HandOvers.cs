@@ -10,17 +10,25 @@ using Firmware = NanoMedAgent.Agent;
 namespace Agent.Tests.Ownership;
 
 /// <summary>PROTOCOL.md, "Ownership": an owner gives a device away, and nothing of the owner is left on it.</summary>
-public sealed class HandOvers : IDisposable
+public class HandOvers : IDisposable
 {
     // The device itself, its maker, its label, and by what it knows numbers and the time.
     private static readonly string[] Kept = ["key.", "maker", "setup", "counters.", "ceilings.", "owner.", "clock."];
 
-    private readonly OwnershipRig _rig = OwnershipRig.Owned();
+    private readonly OwnershipRig _rig;
     private readonly HospitalKey _next = HospitalKey.Create();
+
+    public HandOvers()
+        : this(false)
+    {
+    }
+
+    private protected HandOvers(bool hasElement) => _rig = OwnershipRig.Owned(hasElement);
 
     public void Dispose()
     {
         _rig.Dispose();
+        GC.SuppressFinalize(this);
         _next.Dispose();
     }
 

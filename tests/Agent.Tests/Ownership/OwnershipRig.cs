@@ -8,6 +8,7 @@ using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Vouchers;
 using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
+using NanoMedAgent.Simulator.Chips;
 using NanoMedAgent.Simulator.Cryptography;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Pins;
@@ -28,10 +29,11 @@ internal sealed class OwnershipRig : IDisposable
     private long _counter;
     private CosePublicKey? _key;
 
-    public OwnershipRig(SimulatedFlash? storage = null, bool isStarted = true)
+    public OwnershipRig(SimulatedFlash? storage = null, bool isStarted = true, bool hasElement = false)
     {
         Storage = storage ?? new SimulatedFlash(FlashGeometry.OfBytes(256 * 1024));
         Clock = new VirtualClock(_startedAt);
+        Element = hasElement ? new ElementOnBus(Clock) : null;
         Button = new SimulatedButton(Clock);
         Patient.Has(VitalSign.HeartRate, 720);
         Write(Firmware.MakerFile, Maker.Public.Encode());
@@ -52,6 +54,9 @@ internal sealed class OwnershipRig : IDisposable
     public SimulatedFlash Storage { get; }
 
     public VirtualClock Clock { get; private set; }
+
+    /// <summary>Has the device key; null where it is in flash.</summary>
+    public ElementOnBus? Element { get; }
 
     public SimulatedButton Button { get; private set; }
 
@@ -134,7 +139,7 @@ internal sealed class OwnershipRig : IDisposable
         };
         try
         {
-            Agent = new Firmware(platform);
+            Agent = new Firmware(platform, null, Element?.Open(Clock, _cipher));
             return Agent.Start();
         }
         catch (PowerCutException)
@@ -145,9 +150,9 @@ internal sealed class OwnershipRig : IDisposable
     }
 
     /// <summary>The device of a hospital that has provisioned it by cable, and its maker before. It measures.</summary>
-    public static OwnershipRig Owned()
+    public static OwnershipRig Owned(bool hasElement = false)
     {
-        OwnershipRig rig = new(isStarted: false);
+        OwnershipRig rig = new(isStarted: false, hasElement: hasElement);
         rig.Write(Firmware.AuthorityFile, rig.Authority.Public.Encode());
         rig.InstallPolicy();
         rig.Write("setup", new byte[16]);

@@ -7,11 +7,22 @@ using NanoMedAgent.Platform;
 namespace Agent.Tests.Ownership;
 
 /// <summary>PROTOCOL.md, "Ownership": the end of a device's life.</summary>
-public sealed class Retirements : IDisposable
+public class Retirements : IDisposable
 {
-    private readonly OwnershipRig _rig = OwnershipRig.Owned();
+    private readonly OwnershipRig _rig;
 
-    public void Dispose() => _rig.Dispose();
+    public Retirements()
+        : this(false)
+    {
+    }
+
+    private protected Retirements(bool hasElement) => _rig = OwnershipRig.Owned(hasElement);
+
+    public void Dispose()
+    {
+        _rig.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public void A_retired_device_says_so_with_its_last_event_and_nothing_is_left_on_it()

@@ -11,6 +11,7 @@ using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Releases;
 using NanoMedAgent.Releases.Assemblies;
+using NanoMedAgent.Simulator.Chips;
 using NanoMedAgent.Simulator.Cryptography;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Pins;
@@ -49,7 +50,8 @@ internal sealed class SimulatedWard : IDisposable
         long partition = Partition,
         Func<DataPolicy, DataPolicy>? change = null,
         long seed = 1,
-        ReleasePolicy? releases = null)
+        ReleasePolicy? releases = null,
+        bool hasElement = false)
     {
         _releases = releases;
         _seed = seed;
@@ -64,6 +66,7 @@ internal sealed class SimulatedWard : IDisposable
         Patient.Has(VitalSign.RespiratoryRate, 153);
         Patient.Has(VitalSign.Temperature, 366);
         Clock = new VirtualClock(StartedAt);
+        Element = hasElement ? new ElementOnBus(Clock) : null;
         Button = new SimulatedButton(Clock);
         Agent = Boot();
     }
@@ -93,6 +96,9 @@ internal sealed class SimulatedWard : IDisposable
 
     /// <summary>Steps so far. Each wakes the chip.</summary>
     public int Steps { get; private set; }
+
+    /// <summary>Has the device key; null where it is in flash.</summary>
+    public ElementOnBus? Element { get; }
 
     /// <summary>The chip's ciphers.</summary>
     public FaultyCipher Cipher { get; } = new();
@@ -355,21 +361,15 @@ internal sealed class SimulatedWard : IDisposable
 
         AgentPlatform platform = new()
         {
-            Uptime = Clock,
-            Date = Clock,
+            Uptime = Clock, Date = Clock,
             Entropy = Entropy ?? new SeededEntropy(_seed, ++_starts),
-            Cipher = Cipher,
-            Storage = Storage,
-            Link = Link,
-            Sensors = Patient,
-            Button = Button,
-            Light = Light,
-            Power = Power,
+            Cipher = Cipher, Storage = Storage, Link = Link,
+            Sensors = Patient, Button = Button, Light = Light, Power = Power,
             Slots = slots,
             Payloads = slots is null ? null : Mirror,
             Security = Security,
         };
-        return new Firmware(platform, _releases);
+        return new Firmware(platform, _releases, Element?.Open(Clock, Cipher));
     }
 
     /// <summary>Delivers published messages to the collector, and its answers to the device.</summary>

@@ -8,15 +8,26 @@ namespace Firmware.Checks.Compiling;
 /// <param name="OwnsThreads">Whether it may start threads and timers. It must then catch all exceptions in them.</param>
 internal sealed record FirmwareAssembly(string Name, string Folder, bool OwnsThreads = false)
 {
+    private const string Esp32 = "NanoMedAgent.Esp32";
+
+    // The same and the secure element: all that Esp32 has is in it too, but for the file that says that there is none.
+    private const string Esp32WithElement = "NanoMedAgent.Esp32.Atecc608";
+
     /// <summary>All assemblies of the firmware.</summary>
     public static IReadOnlyList<FirmwareAssembly> All { get; } =
     [
         new("NanoMedAgent.Foundation", "firmware/Foundation"),
         new("NanoMedAgent", "firmware/Agent"),
         new("NanoMedAgent.Drivers", "firmware/Drivers"),
-        new("NanoMedAgent.Esp32", "firmware/Esp32", OwnsThreads: true),
+        new(Esp32, "firmware/Esp32", OwnsThreads: true),
+        new("NanoMedAgent.Element", "firmware/Element"),
+        new(Esp32WithElement, "firmware/Esp32/Atecc608", OwnsThreads: true),
         new("NFUnitTest", "tests/Device"),
     ];
+
+    /// <summary>What a board with everything has, each type once.</summary>
+    public static IEnumerable<FirmwareAssembly> OnBoard =>
+        All.Where(assembly => assembly.Folder.StartsWith("firmware/", StringComparison.Ordinal) && assembly.Name != Esp32);
 
     /// <summary>The assembly with that name.</summary>
     public static FirmwareAssembly Of(string name) => All.Single(a => a.Name == name);

@@ -17,9 +17,7 @@ public sealed class CollectionsWhileInlined
         "System.Int64 System.DateTime::ToUnixTimeSeconds()",
     ];
 
-    private static IEnumerable<ModuleDefinition> Firmware => FirmwareAssembly.All
-        .Where(assembly => assembly.Folder.StartsWith("firmware/", StringComparison.Ordinal))
-        .Select(assembly => assembly.Read().MainModule);
+    private static IEnumerable<ModuleDefinition> Firmware => FirmwareAssembly.OnBoard.Select(assembly => assembly.Read().MainModule);
 
     [Fact]
     public void Cannot_happen_in_the_firmware() =>

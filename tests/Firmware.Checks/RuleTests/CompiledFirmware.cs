@@ -24,6 +24,7 @@ public sealed class CompiledFirmware
     [InlineData("NanoMedAgent.Foundation")]
     [InlineData("NanoMedAgent", "NanoMedAgent.Foundation")]
     [InlineData("NanoMedAgent.Drivers", "NanoMedAgent.Foundation")]
+    [InlineData("NanoMedAgent.Element", "NanoMedAgent.Foundation", "NanoMedAgent", "NanoMedAgent.Drivers")]
     public void Portable_assemblies_refer_only_to_the_core_library_and_the_assemblies_below(string name, params string[] below) =>
         FirmwareAssembly.Of(name).Read().MainModule.AssemblyReferences.Select(r => r.Name)
             .ShouldBe(["mscorlib", .. below], ignoreOrder: true);

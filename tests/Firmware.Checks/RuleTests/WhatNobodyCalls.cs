@@ -26,9 +26,7 @@ public sealed class WhatNobodyCalls
     [Fact]
     public void Is_not_in_the_image_of_the_chip()
     {
-        IEnumerable<ModuleDefinition> firmware = FirmwareAssembly.All
-            .Where(assembly => assembly.Folder.StartsWith("firmware/", StringComparison.Ordinal)).Select(assembly =>
-            assembly.Read().MainModule);
+        IEnumerable<ModuleDefinition> firmware = FirmwareAssembly.OnBoard.Select(assembly => assembly.Read().MainModule);
         new Reached(firmware, "NanoMedAgent.Esp32.Program").Others.ShouldBe(Exceptions, ignoreOrder: true);
     }
 }

@@ -250,7 +250,8 @@ public class BoardFiles
             "espefuse --port COM3 summary", $"espefuse --port COM3 burn-efuse {jtag}", $"espefuse --port COM3 burn-efuse {download}",
         ]);
         printed.ShouldContain(fuses);
-        printed.Split('\n').Count(line => line.StartsWith("[ ] ", StringComparison.Ordinal)).ShouldBe(8);
+        printed.Split('\n').Count(line => line.StartsWith("[ ] ", StringComparison.Ordinal)).ShouldBe(9);
+        printed.ShouldContain("lock both zones before the first start of the device (boards/atecc608). Nobody can undo it.");
     }
 
     [Fact]

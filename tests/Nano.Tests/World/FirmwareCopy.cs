@@ -21,7 +21,8 @@ internal sealed class FirmwareCopy : AssemblyLoadContext
     // What knows the agent, and so must be there once more with the changed one.
     private static readonly string[] Copied =
     [
-        AgentName, "NanoMedAgent.Drivers", "NanoMedAgent.Simulator", "NanoMedAgent.Nano.Native", "NanoMedAgent.Nano.Packages", "Nano.Tests",
+        AgentName, "NanoMedAgent.Drivers", "NanoMedAgent.Element", "NanoMedAgent.Simulator", "NanoMedAgent.Nano.Native",
+        "NanoMedAgent.Nano.Packages", "Nano.Tests",
     ];
 
     private readonly byte[] _agent;

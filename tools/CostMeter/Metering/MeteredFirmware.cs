@@ -11,7 +11,8 @@ namespace NanoMedAgent.CostMeter.Metering;
 public static class MeteredFirmware
 {
     /// <summary>The names of the assemblies, each after those that it calls.</summary>
-    public static readonly string[] Assemblies = ["NanoMedAgent.Foundation", "NanoMedAgent", "NanoMedAgent.Drivers"];
+    public static readonly string[] Assemblies =
+        ["NanoMedAgent.Foundation", "NanoMedAgent", "NanoMedAgent.Drivers", "NanoMedAgent.Element"];
 
     private static readonly List<string> ProbeNames = [];
     private static readonly Dictionary<string, Assembly> Loaded = [];

@@ -1,6 +1,7 @@
 using NanoMedAgent.Cose;
 using NanoMedAgent.CostMeter.Seams;
 using NanoMedAgent.Cryptography;
+using NanoMedAgent.Element;
 using NanoMedAgent.Enrolment;
 using NanoMedAgent.Pairing;
 using NanoMedAgent.Releases;
@@ -234,6 +235,26 @@ public static class FirmwareOperations
         {
             Bench bench = new Bench().Start().Run(5).Wait(1);
             return () => bench.Agent.Step();
+        }),
+        new("The secure element: a signature, beside the 140 ms that the chip takes", () =>
+        {
+            ElementVault vault = new ElementBench().Open();
+            byte[] digest = new byte[32];
+            return () => Require(vault.Sign(digest) != null);
+        }),
+        new("The secure element: a key agreement, beside the 80 ms that the chip takes", () =>
+        {
+            ElementVault vault = new ElementBench().Open();
+            CoseKey key = FixedInputs.PublicKeyOf(FixedInputs.AuthorityKey);
+            return () => Require(vault.Agree(key, null) != null);
+        }),
+        new("The agent with a secure element: a start after an hour without network, and a reading", () =>
+        {
+            Bench bench = new Bench().WithElement().Start();
+            bench.IsUp = false;
+            bench.Run(60).Agent.TryFlush();
+            bench.IsUp = true;
+            return () => bench.Start().Settle();
         }),
         new("Pulse oximetry, a sample of 100 a second", () =>
         {

@@ -24,6 +24,7 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
     private readonly int[] _tenths = [720, 970, 153, 366];
     private ReleasePolicy? _releases;
     private Func<IStorage, IUpdateSlots>? _openSlots;
+    private ElementBench? _element;
     private int _press;
 
     /// <summary>Puts authority and policy on the device.</summary>
@@ -96,6 +97,13 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
         return this;
     }
 
+    /// <summary>Has its device key in a secure element from the next start on.</summary>
+    public Bench WithElement()
+    {
+        _element = new ElementBench();
+        return this;
+    }
+
     /// <summary>Offers a release, lets the device install it, and starts from it.</summary>
     /// <exception cref="InvalidOperationException">It is not installed.</exception>
     public Bench Update(byte[] envelope)
@@ -125,7 +133,7 @@ internal sealed class Bench : IMonotonicClock, IWallClock, IVitalSigns, IButton,
             Power = this,
             Slots = _openSlots?.Invoke(_storage),
             Payloads = _openSlots is null ? null : new EmptyMirror(),
-        }, _releases);
+        }, _releases, _element?.Open());
         AgentStart outcome = Agent.Start();
         return outcome == AgentStart.Started
             ? this

@@ -28,7 +28,8 @@ internal static class WholeHeap
 
     /// <summary>Bytes before the agent is made: of the assemblies as they are loaded, and of their static fields' objects.</summary>
     public static int LoadedBytes => ChipImage.Of(File.ReadAllBytes(MeteredFirmware.DeviceFile("mscorlib"))).Ram
-        + MeteredFirmware.Assemblies.Sum(Ram) + (int)MeteredFirmware.Statics.Bytes;
+        + FlashedFirmware.Images.Where(image => MeteredFirmware.Assemblies.Contains(image.Name)).Sum(image => image.Ram)
+        + (int)MeteredFirmware.Statics.Bytes;
 
     /// <summary>
     /// Bytes that a board needs beside the agent: the assembly Esp32, the packages that it uses, and their threads. An estimate that

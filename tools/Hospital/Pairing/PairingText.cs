@@ -78,6 +78,9 @@ public sealed record PairingText(string What, string Do)
             "The sensor does not know the date yet.", "Move it closer to the network, wait a minute, and start again."),
         PairingRefusal.StorageFailed => new(
             "The sensor cannot keep the pairing.", "Take another sensor, and give this one to the technicians."),
+        PairingRefusal.KeyNotReady => new(
+            "The sensor cannot use its key right now.",
+            "Wait a minute, and start again. If it happens twice, take another sensor, and give this one to the technicians."),
         PairingRefusal.SetupCodeMissing => new(
             "The sensor was never set up for pairing.", "Take another sensor, and give this one to the technicians."),
         _ => new(

@@ -41,4 +41,7 @@ public enum CertificateRefusal
 
     /// <summary>The device could not store it.</summary>
     StorageFailed = 12,
+
+    /// <summary>The device key cannot be used now: the device's secure element does not answer.</summary>
+    KeyNotReady = 13,
 }

@@ -69,6 +69,9 @@ public enum CommandAnswer
     /// <summary>The new key of the authority has not signed that it follows the one that the device obeys.</summary>
     AuthorityRefused = 21,
 
+    /// <summary>The device key cannot be used now: the device's secure element does not answer.</summary>
+    KeyNotReady = 22,
+
     /// <summary>The device has readings that no collector has acknowledged.</summary>
     NotDelivered = 30,
 

@@ -70,4 +70,7 @@ public enum PairingRefusal
 
     /// <summary>The device has no authenticated date, so it cannot check a delegation.</summary>
     DateUnknown = 22,
+
+    /// <summary>The device key cannot be used now: the device's secure element does not answer.</summary>
+    KeyNotReady = 23,
 }

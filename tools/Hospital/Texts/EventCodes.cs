@@ -46,6 +46,7 @@ public static class EventCodes
         new(19, "CertificateRefused", "the certificate, or the request for one, is refused"),
         new(20, "OtherScope", "the delegation of whoever has signed it is for other devices, or for another ward"),
         new(21, "AuthorityRefused", "the new key has not signed that it follows the key that the device obeys"),
+        new(22, "KeyNotReady", "its secure element does not answer; send it again later; if this repeats, have the device repaired"),
         new(30, "NotDelivered", "it has readings that no collector has acknowledged; send it again later, or give up the readings"),
         new(31, "StillAssociated", "it is with a patient; unpair it first"),
         new(50, "NonceWrong", "its nonce has not 8 to 64 bytes"),
@@ -106,6 +107,7 @@ public static class EventCodes
         new(20, "DelegationRevoked", "the ward's delegation was revoked; the ward needs a new one"),
         new(21, "OtherScope", "the ward's delegation is for other devices, or for another ward"),
         new(22, "DateUnknown", "the device has no date from the collector yet; try again in a minute"),
+        new(23, "KeyNotReady", "its secure element does not answer; send it again later; if this repeats, have the device repaired"),
     ];
 
     /// <summary>What a device reports about its ownership.</summary>
@@ -181,6 +183,7 @@ public static class EventCodes
         new(10, "AlgorithmUnknown", "its issuer has a P-256 key and did not sign it with ecdsa-with-SHA256"),
         new(11, "SignatureWrong", "its issuer has not signed it"),
         new(12, "StorageFailed", "the device could not store it; have the device repaired"),
+        new(13, "KeyNotReady", "its secure element does not answer; send it again later; if this repeats, have the device repaired"),
     ];
 
     /// <summary>Why a release is refused, waits, or was rolled back.</summary>

@@ -23,12 +23,17 @@ internal sealed record LockPlan(Board Board, string Port)
             "Secure boot and flash encryption: build nanoFramework for this board with both, in release mode (boards/README.md), and flash "
                 + "it. At its first start the board encrypts its flash: do not disconnect it."),
         new(
-            "Secrets on encrypted flash only: mark the partitions deploy and config as encrypted in that build. The device's key, the "
-                + "Wi-Fi password and the broker's are in config, and stay in plain text otherwise."),
+            "Secrets on encrypted flash only: mark the partitions deploy and config as encrypted in that build. The device's key, unless "
+                + "it is in a secure element, its TLS key, the Wi-Fi password and the broker's are in config, and stay in plain text "
+                + "otherwise."),
         new(
             "Provisioning by cable closed: provision the device, then flash the build without the debugger (CONFIG_NF_BUILD_RTM). With a "
                 + "debugger anybody with a cable reads and writes files, and deploys an application."),
         new($"Read the eFuses. {SecureBoot} and {FlashEncryption} must be set before you go on.", Espefuse("summary"), IsRun: true),
+        new(
+            "A secure element, if the board has one: write its configuration zone, compare it, and lock both zones before the first start "
+                + "of the device (boards/atecc608).",
+            IsPermanent: true),
         new("JTAG off.", Espefuse(["burn-efuse", .. JtagFuses]), IsRun: true, IsPermanent: true),
         new(
             "Download over the serial line off: the last command that reaches the chip by cable.",

@@ -232,6 +232,7 @@ internal static class ProvisionCommand
         if (device is null)
         {
             Console.WriteLine("There is no label yet: it contains the device's key, which the device makes at its first start.");
+            Console.WriteLine("If it makes it in a secure element, configure and lock that before (boards/atecc608).");
             Console.WriteLine("Flash the firmware, start it, and copy the public key that it prints (Visual Studio, Output, Debug). In");
             Console.WriteLine("recorded output 'medagent device identify FILE' finds it. Then:");
             Console.WriteLine($"  medagent device provision --label-only --out {folder.Given} --public-key KEY");

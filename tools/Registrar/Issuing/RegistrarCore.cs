@@ -97,8 +97,9 @@ public sealed class RegistrarCore(RegistrarOptions options)
 
     private static bool IsTemporary(DeviceEvent answer) => (CommandAnswer)answer.What
         is CommandAnswer.TooMany or CommandAnswer.DateUnknown or CommandAnswer.NotPossible or CommandAnswer.Interrupted
-        or CommandAnswer.StorageFailed or CommandAnswer.Expired or CommandAnswer.CounterUsed
-        || (answer.What == (long)CommandAnswer.CertificateRefused && answer.Reason == (long)CertificateRefusal.DateUnknown);
+        or CommandAnswer.StorageFailed or CommandAnswer.Expired or CommandAnswer.CounterUsed or CommandAnswer.KeyNotReady
+        || (answer.What == (long)CommandAnswer.CertificateRefused
+            && (CertificateRefusal)answer.Reason is CertificateRefusal.DateUnknown or CertificateRefusal.KeyNotReady);
 
     /// <summary>Devices that may have certificates and have none begin; those that may not any more end.</summary>
     private void Plan(DateTimeOffset now)

@@ -36,6 +36,9 @@ public sealed record Esp32Parts
     /// <summary>The keys that its maker compiles into the image; null for an image that accepts no release.</summary>
     public ReleaseKeys? Releases { get; init; }
 
+    /// <summary>Whether its image is one for a board with a secure element on the bus.</summary>
+    public bool HasElement { get; init; }
+
     /// <summary>Where the interpreter begins: Program.Main.</summary>
     public required Action Main { get; init; }
 }
