@@ -17,16 +17,16 @@ public sealed class ShrunkCode
         {
             static bool isNight = System.Environment.ProcessId > 0;
             int beds = isNight ? 7 : 8;
-            Light[] lights = new Light[2];
+            public Light[] Lights = new Light[2];
             static bool TryRead(int number, out Light light) { light = (Light)number; return number > 1; }
             Light Next(Light light) => light switch { Light.Red => Light.Off, _ => Light.Red };
             public static int Answer()
             {
                 Ward ward = new();
                 TryRead(4, out Light light);
-                ward.lights[1] = ward.Next(light);
+                ward.Lights[1] = ward.Next(light);
                 ward.Alarm = Level.High;
-                return ward.beds * 1000 + (int)ward.lights[1] * 100 + (int)ward.Lamp * 10 + ((int)light) + (int)ward.Alarm;
+                return ward.beds * 1000 + (int)ward.Lights[1] * 100 + (int)ward.Lamp * 10 + ((int)light) + (int)ward.Alarm;
             }
         }
         """;
@@ -93,7 +93,7 @@ public sealed class ShrunkCode
         TypeDefinition hospital = ModuleDefinition.ReadModule(new MemoryStream(Shrunk(Hospital))).Types
             .Single(type => type.Name == ShortName.Of("Hospital"));
         string bed = ShortName.Of("Bed");
-        hospital.Fields.Select(field => field.FieldType.Name).ShouldBe(["Object", bed, bed + "[]"]);
+        hospital.Fields.Select(field => field.FieldType.Name).ShouldBe(["Object", bed, "Object"]);
         hospital.Methods.Select(method => string.Join(' ', method.Parameters.Select(parameter => parameter.ParameterType.Name))).ShouldBe(
             ["Object", ShortName.Of("Hospital"), "Object Object&", bed, ""], "the second constructor must not become the first");
         hospital.Methods.SelectMany(method => method.Body.Variables).Select(local => local.VariableType.Name)

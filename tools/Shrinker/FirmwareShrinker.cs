@@ -57,7 +57,7 @@ public sealed class FirmwareShrinker : IDisposable
         {
             EnumNumbers.Remove(module);
             ObjectConstructors.Remove(module);
-            ErasedClasses.Erase(module);
+            ErasedReferences.Erase(module);
             LocalOrder.Apply(module);
         }
 

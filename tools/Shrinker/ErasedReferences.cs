@@ -4,16 +4,16 @@ using Mono.Cecil.Cil;
 namespace NanoMedAgent.Shrinker;
 
 /// <summary>
-/// Puts <see cref="object"/> in the place of a class where only its own assembly reads it: in locals, in fields, and in the parameters and
-/// results of methods. The interpreter keeps each reference as one to an object, whatever the declaration names (nf-interpreter,
-/// CLR_RT_ExecutionEngine::InitializeReference and InitializeLocals), and calls a method of the same assembly by its number. A class takes
-/// two or three bytes of a signature, and without classes many signatures are the same.
-/// <para>Arrays stay, and so do methods that are found by name and signature: what other assemblies may call, virtual methods, and those
-/// of delegates.</para>
+/// Puts <see cref="object"/> in the place of a class, a string or an array where only its own assembly reads it: in locals, in fields, and
+/// in the parameters and results of methods. The interpreter keeps each reference as one to an object, whatever the declaration names
+/// (nf-interpreter, CLR_RT_ExecutionEngine::InitializeReference and InitializeLocals), and calls a method of the same assembly by its
+/// number. A class takes two or three bytes of a signature, and without classes many signatures are the same.
+/// <para>Methods stay that are found by name and signature: what other assemblies may call, virtual methods, and those of
+/// delegates.</para>
 /// </summary>
-internal static class ErasedClasses
+internal static class ErasedReferences
 {
-    /// <summary>Replaces the classes in an assembly.</summary>
+    /// <summary>Replaces the types in an assembly.</summary>
     public static void Erase(ModuleDefinition module)
     {
         List<TypeDefinition> types = [.. module.GetTypes()];
@@ -68,8 +68,11 @@ internal static class ErasedClasses
 
     private static TypeReference Erased(TypeReference type) => type switch
     {
-        ByReferenceType { ElementType.MetadataType: MetadataType.Class } => new ByReferenceType(type.Module.TypeSystem.Object),
-        { MetadataType: MetadataType.Class } => type.Module.TypeSystem.Object,
+        ByReferenceType to when IsReference(to.ElementType) => new ByReferenceType(type.Module.TypeSystem.Object),
+        _ when IsReference(type) => type.Module.TypeSystem.Object,
         _ => type,
     };
+
+    private static bool IsReference(TypeReference type) =>
+        type.IsArray || type.MetadataType is MetadataType.Class or MetadataType.String;
 }
