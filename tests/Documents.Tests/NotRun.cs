@@ -31,6 +31,8 @@ internal static class NotRun
         ["medagent device identify "] = "needs a board; Hospital.Tests run it",
         ["medagent device provision "] = "wants a password and a broker's certificate; Hospital.Tests run it",
         ["medagent device attest "] = "needs a broker and a device; Hospital.Tests run it",
+        ["medagent device hand-over "] = "needs a broker and a device; Hospital.Tests run it",
+        ["medagent device retire "] = "needs a broker and a device; Hospital.Tests run it",
         ["medagent attestation show "] = "needs a device; Hospital.Tests run it",
         ["medagent device state "] = "needs a device; Hospital.Tests run it",
         ["medagent device lost "] = "needs a device; Hospital.Tests run it",

@@ -1,5 +1,6 @@
 using Hospital.Tests.World;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Vouchers;
 
@@ -41,8 +42,25 @@ public sealed class VoucherFiles : IDisposable
         (await Programs.Succeeds(Import("one.cose"))).ShouldContain("1 kept, 0 known before");
         (await Programs.Succeeds(Import("one.cose"))).ShouldContain("0 kept, 1 known before");
         using AssociationStore store = AssociationStore.Open(_folder.File("readings.db"));
-        store.Vouchers.Find(_device.Public, _authority.Public, DateTimeOffset.UtcNow)
+        store.Vouchers.Find(_device.Public, 0, _authority.Public, DateTimeOffset.UtcNow)
             .ShouldBe(await File.ReadAllBytesAsync(_folder.File("one.cose"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_voucher_for_a_device_that_is_retired_here_is_not_imported()
+    {
+        using (AssociationStore store = AssociationStore.Open(_folder.File("readings.db")))
+        {
+            store.Devices.Add(new RegisteredDevice(_device.Public, "NM2600042", DateTimeOffset.UtcNow, "nurse"));
+            store.DeviceStates.Change([_device.Public.DeviceId], DeviceState.Made, "boss", "handed over", DateTimeOffset.UtcNow);
+            await NewAsync("one.cose", "--number", "7");
+            (await Programs.Succeeds(Import("one.cose"))).ShouldContain("1 kept");
+            store.DeviceStates.Change([_device.Public.DeviceId], DeviceState.Retired, "boss", "broken", DateTimeOffset.UtcNow);
+        }
+
+        await NewAsync("two.cose", "--number", "8");
+        (await Programs.Fails(Import("two.cose"))).ShouldContain(
+            $"two.cose: its device {_device.Public.DeviceId} is retired here, and stays so; return the voucher");
     }
 
     [Theory]

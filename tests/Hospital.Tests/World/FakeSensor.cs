@@ -148,6 +148,10 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
         }
     }
 
+    /// <summary>It reports something of its ownership.</summary>
+    public void Own(int what, long number) => Outgoing.Enqueue(new Message(
+        $"nm/2/{Id}/e", DeviceMessages.OwnershipEvent(_key, what, number, 0, null, null, NextOrder())));
+
     public void Dispose() => _key.Dispose();
 
     private static string NameOf(byte[] command, out long counter, out byte[] arguments)

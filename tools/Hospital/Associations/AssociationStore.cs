@@ -2,6 +2,7 @@ using System.Data.Common;
 using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.Authorities;
 using NanoMedAgent.Hospital.Devices;
+using NanoMedAgent.Hospital.Ownership;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Rollouts;
 using NanoMedAgent.Hospital.Storage;
@@ -39,6 +40,7 @@ public sealed class AssociationStore : IDisposable
         Vouchers = new VoucherTable(database);
         Policies = new PolicyTable(database);
         AuthorityChanges = new AuthorityChangeTable(database);
+        Ownership = new OwnershipTable(database, DeviceStates);
     }
 
     /// <summary>
@@ -67,6 +69,9 @@ public sealed class AssociationStore : IDisposable
 
     /// <summary>Changes of the authority's key.</summary>
     public AuthorityChangeTable AuthorityChanges { get; }
+
+    /// <summary>How the ownership of devices ends.</summary>
+    public OwnershipTable Ownership { get; }
 
     /// <summary>Who did what.</summary>
     public AuditLog Audit { get; }
@@ -184,6 +189,32 @@ public sealed class AssociationStore : IDisposable
                 ? AssociationRefusal.Unknown
                 : AddEnd(id, end) ? AssociationRefusal.None : AssociationRefusal.EndedBefore);
         return refusal;
+    }
+
+    /// <summary>
+    /// A device reports something of its ownership. If that proves that it was handed over or retired, the event is kept, the device's state
+    /// changes, and its associations end: once, whoever hears the event.
+    /// </summary>
+    /// <param name="reported">A verified event of the device, after the newest one that is known.</param>
+    /// <param name="message">The same as the device has signed it.</param>
+    /// <param name="now">The time.</param>
+    public OwnershipOutcome EndOwnership(DeviceEvent reported, byte[] message, DateTimeOffset now)
+    {
+        OwnershipOutcome outcome = new(OwnershipProofRefusal.NotAnEnd);
+        _database.InExclusiveTransaction(() =>
+        {
+            outcome = Ownership.AddProofInTransaction(reported, message, now, out string by);
+            if (outcome.Refusal == OwnershipProofRefusal.None)
+            {
+                string[] ended = [.. OfDevice(reported.Device).Where(each => each.End is null).Select(each => each.Id)];
+                outcome = outcome with { Ended = ended };
+                foreach (string id in ended)
+                {
+                    AddEnd(id, new AssociationEnd(now, EndCause.OwnershipEnd, by, outcome.Reason));
+                }
+            }
+        });
+        return outcome;
     }
 
     /// <summary>One of them, or null.</summary>

@@ -20,4 +20,7 @@ public enum EndCause
 
     /// <summary>Its receipt arrived when device, patient or bed were in another association.</summary>
     Conflict,
+
+    /// <summary>The device was handed over or retired, and has proven that everything on it is erased.</summary>
+    OwnershipEnd,
 }

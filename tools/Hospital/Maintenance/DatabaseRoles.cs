@@ -53,6 +53,8 @@ public static class DatabaseRoles
         ("newest", Keep, Keep, Read),
         ("newest_events", "", Keep, ""),
         ("origins", Add, Add, Read),
+        ("ownership_proofs", "", Add, Read),
+        ("ownership_requests", "", Add, Read),
         ("packs", AddAndDate, Add, Read),
         ("policies", "", Keep, Read),
         ("quarantine", Add, Read, ""),

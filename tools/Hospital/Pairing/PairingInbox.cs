@@ -12,7 +12,7 @@ namespace NanoMedAgent.Hospital.Pairing;
 internal sealed class PairingInbox(
     OpenAttempts attempts, KnownDevices devices, OpenPairingWindows windows, WindowAnnouncements announcements, Receipts receipts,
     DeviceRefusals refusals, UnpairCommands unpairing, VoucherDelivery vouchers, PolicyDelivery policies,
-    AuthorityChangeDelivery authorityChanges, NewestEventTable newest, PairingAudit audit)
+    AuthorityChangeDelivery authorityChanges, OwnershipEnds ownership, NewestEventTable newest, PairingAudit audit)
 {
     // The broker itself may deliver an event twice, and does so within a short time.
     private static readonly TimeSpan Redelivery = TimeSpan.FromMinutes(1);
@@ -67,6 +67,7 @@ internal sealed class PairingInbox(
 
         if (reported.Kind == DeviceEvent.OwnershipKind)
         {
+            ownership.Handle(reported, message, heardAt, changes);
             vouchers.Handle(reported, heardAt, changes);
         }
         else if (attempt is not null)

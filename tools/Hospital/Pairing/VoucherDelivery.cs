@@ -41,7 +41,7 @@ internal sealed class VoucherDelivery(PairingServiceOptions options, PolicyDeliv
                 audit.LogRefusal(reported.Device, now, $"no voucher for a sensor that is {DeviceStateText.Of(state)}");
                 break;
             case OwnershipEvent.Unowned
-                when options.Store.Vouchers.Find(details.Key, options.Authority.Public, now) is { } voucher
+                when options.Store.Vouchers.Find(details.Key, reported.Number, options.Authority.Public, now) is { } voucher
                     && now - _sent.GetValueOrDefault(reported.Device) >= Pause:
                 _sent[reported.Device] = now;
                 NoteMade(reported.Device, now);

@@ -32,10 +32,11 @@ public sealed class VoucherTable
 
     /// <summary>The newest voucher for a device that has not expired, as the maker has signed it; or null.</summary>
     /// <param name="device">The device's key.</param>
+    /// <param name="above">The device refuses this number and lower ones.</param>
     /// <param name="authority">The authority that is to own it.</param>
     /// <param name="now">The time.</param>
-    public byte[]? Find(CosePublicKey device, CosePublicKey authority, DateTimeOffset now) =>
-        Find("thumbprint = @key", ("@key", device.Thumbprint), authority, now) is [byte[] newest, ..] ? newest : null;
+    public byte[]? Find(CosePublicKey device, long above, CosePublicKey authority, DateTimeOffset now) =>
+        Find("thumbprint = @key", ("@key", device.Thumbprint), above, authority, now) is [byte[] newest, ..] ? newest : null;
 
     /// <summary>
     /// The same for a device whose label somebody has read, and whose key is not known yet. Two makers may use the same serial, so there
@@ -45,13 +46,14 @@ public sealed class VoucherTable
     /// <param name="authority">The authority that is to own it.</param>
     /// <param name="now">The time.</param>
     public IReadOnlyList<byte[]> OfSerial(string serial, CosePublicKey authority, DateTimeOffset now) =>
-        Find("serial = @serial", ("@serial", serial), authority, now);
+        Find("serial = @serial", ("@serial", serial), 0, authority, now);
 
-    private List<byte[]> Find(string condition, (string Name, object? Value) device, CosePublicKey authority, DateTimeOffset now) =>
+    private List<byte[]> Find(
+        string condition, (string Name, object? Value) device, long above, CosePublicKey authority, DateTimeOffset now) =>
         _database.Query(
             $"""
-            SELECT message FROM vouchers WHERE {condition} AND authority = @authority AND not_after >= @now
+            SELECT message FROM vouchers WHERE {condition} AND number > @above AND authority = @authority AND not_after >= @now
             ORDER BY number DESC LIMIT 3
             """,
-            row => (byte[])row["message"], device, ("@authority", authority.KeyId), ("@now", now.ToUnixTimeSeconds()));
+            row => (byte[])row["message"], device, ("@above", above), ("@authority", authority.KeyId), ("@now", now.ToUnixTimeSeconds()));
 }

@@ -29,7 +29,7 @@ internal static class DeviceCommands
             DeviceListCommand.CreateList(), DeviceListCommand.CreateShow(), DeviceAttestCommand.Create(),
             DeviceCertificatesCommand.Create(),
         };
-        foreach (Command change in DeviceStateCommands.Create())
+        foreach (Command change in DeviceStateCommands.Create().Concat(DeviceOwnershipCommands.Create()))
         {
             command.Add(change);
         }

@@ -47,8 +47,8 @@ internal static class DeviceStateCommands
             "--reason \"found in room 12\""),
         Create(
             "retire-record", DeviceState.Retired,
-            "Notes that devices are retired, for devices that cannot be reached: nothing is sent to them, and they erase nothing. A "
-            + "retired device stays retired.",
+            "Notes that devices are retired, for devices that cannot be reached: nothing is sent to them, and they erase nothing "
+            + "('medagent device retire' has them erase everything). A retired device stays retired.",
             "--reason \"broken\""),
     ];
 

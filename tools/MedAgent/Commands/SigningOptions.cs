@@ -84,10 +84,19 @@ internal sealed class SigningOptions
     /// <param name="command">The command's name.</param>
     /// <param name="device">The device's id.</param>
     /// <exception cref="InvalidDataException">A file is none of these, or this signer may not command it.</exception>
-    public CommandAuthority Open(ParseResult result, string command, string device)
+    public CommandAuthority Open(ParseResult result, string command, string device) => Open(result, command, [device]);
+
+    /// <summary>The same for one command to each of several devices.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="command">The command's name.</param>
+    /// <param name="devices">The devices' ids.</param>
+    /// <exception cref="InvalidDataException">A file is none of these, or this signer may not command one of the devices.</exception>
+    public CommandAuthority Open(ParseResult result, string command, IEnumerable<string> devices)
     {
         CommandAuthority authority = Open(result);
-        return authority.Signer.FindObstacle(command, device, ward: null, DateTimeOffset.UtcNow) is not { } obstacle
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        return devices.Select(device => authority.Signer.FindObstacle(command, device, ward: null, now))
+            .FirstOrDefault(obstacle => obstacle is not null) is not { } obstacle
             ? authority
             : throw new InvalidDataException($"{result.GetValue(DelegateKey)}: this key may not sign that: {obstacle}; use the authority's "
                 + "own key, or make another delegation with 'medagent delegation new'");

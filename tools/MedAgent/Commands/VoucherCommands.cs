@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Readings;
@@ -191,6 +192,18 @@ internal static class VoucherCommands
         try
         {
             using AssociationStore store = AssociationStore.Open(database);
+            IReadOnlyDictionary<string, DeviceStateChange> blocked = store.DeviceStates.Blocked();
+            Dictionary<string, string> retired = store.Devices.All()
+                .Where(device => blocked.GetValueOrDefault(device.Key.DeviceId)?.State == DeviceState.Retired)
+                .ToDictionary(device => Convert.ToHexString(device.Key.Thumbprint), device => device.Key.DeviceId);
+            foreach ((string path, (Voucher voucher, _)) in paths.Zip(vouchers))
+            {
+                if (retired.TryGetValue(Convert.ToHexString(voucher.Thumbprint), out string? device))
+                {
+                    throw new InvalidDataException($"{path}: its device {device} is retired here, and stays so; return the voucher");
+                }
+            }
+
             int kept = vouchers.Count(each => store.Vouchers.Add(each.Voucher, each.Message, by, DateTimeOffset.UtcNow));
             Console.WriteLine(FormattableString.Invariant($"{kept} kept, {vouchers.Count - kept} known before"));
             return 0;
