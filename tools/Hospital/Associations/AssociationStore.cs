@@ -192,8 +192,8 @@ public sealed class AssociationStore : IDisposable
     }
 
     /// <summary>
-    /// A device reports something of its ownership. If that proves that it was handed over or retired, the event is kept, the device's state
-    /// changes, and its associations end: once, whoever hears the event.
+    /// A device reports something of its ownership. If that proves that it was handed over or retired, the event is kept, the device's
+    /// state changes, and its associations end: once, whoever hears the event.
     /// </summary>
     /// <param name="reported">A verified event of the device, after the newest one that is known.</param>
     /// <param name="message">The same as the device has signed it.</param>
