@@ -34,8 +34,9 @@ public sealed class ProvenEnds : IDisposable
     [MemberData(nameof(TestDatabases.Names), MemberType = typeof(TestDatabases))]
     public void A_device_is_retired_exactly_when_its_last_event_proves_it_with_who_wanted_it_and_why(string database)
     {
+        FakeWard onDatabase = new(database);
         _ward.Dispose();
-        _ward = new FakeWard(database);
+        _ward = onDatabase;
         Register();
         long counter = Ask(OwnershipEnd.Retirement, "broken");
         Answer(0, counter);
