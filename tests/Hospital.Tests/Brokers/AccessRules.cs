@@ -161,15 +161,17 @@ public sealed class AccessRules : IDisposable
     }
 
     [Theory]
-    [InlineData("mosquitto")]
-    [InlineData("nats")]
-    public async Task A_device_that_is_lost_reaches_nothing_and_the_others_go_on(string kind)
+    [InlineData("mosquitto", DeviceState.Lost)]
+    [InlineData("mosquitto", DeviceState.Made)]
+    [InlineData("nats", DeviceState.Lost)]
+    [InlineData("nats", DeviceState.Made)]
+    public async Task A_device_that_is_lost_or_handed_over_reaches_nothing_and_the_others_go_on(string kind, DeviceState state)
     {
         RegisterDevices("NMA0001", "NMA0002");
         (string own, string lost) = (_first.Public.DeviceId, _second.Public.DeviceId);
         using (AssociationStore store = AssociationStore.Open(_folder.File("readings.db")))
         {
-            store.DeviceStates.Change([lost], DeviceState.Lost, "admin", "stolen", DateTimeOffset.UtcNow);
+            store.DeviceStates.Change([lost], state, "admin", "test", DateTimeOffset.UtcNow);
         }
 
         await StartAsync(kind);
@@ -190,7 +192,7 @@ public sealed class AccessRules : IDisposable
         (await collector.NextAsync()).ShouldBe($"nm/2/{own}/r/vitals 2");
         string[] line = ["broker", "acl", "--for", kind, "--db", _folder.File("readings.db"), "--out", _folder.File("again")];
         (await Programs.Succeeds([.. line, .. kind == "nats" ? new[] { "--passwords", _folder.File("passwords") } : []]))
-            .ShouldContain("1 left out, because they are suspended, lost or retired");
+            .ShouldContain("1 left out, because they are suspended, lost, retired or handed over");
     }
 
     [Fact]

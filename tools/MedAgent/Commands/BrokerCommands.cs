@@ -54,14 +54,14 @@ internal static class BrokerCommands
         Command command = new(
             "acl",
             "Writes the broker's access rules: each registered device reaches its own topics alone, and only the hospital's programs send "
-            + "acknowledgements and commands. A device that is suspended, lost or retired is left out. "
+            + "acknowledgements and commands. A device that is suspended, lost, retired or handed over is left out. "
             + "Example: medagent broker acl --for mosquitto --db readings.db --out acl")
         {
             For, StoreOption.Database, Devices, Names, Collectors, Wards, Operators, Passwords, Out,
         };
         command.SetAction(result => HasStore(result)
-            ? StoreOption.Use(result, store => Write(result, store.Devices.All(), store.DeviceStates.Blocked()))
-            : Write(result, [], new Dictionary<string, DeviceStateChange>()));
+            ? StoreOption.Use(result, store => Write(result, store.Devices.All(), store.DeviceStates.All()))
+            : Write(result, [], []));
         return command;
     }
 
@@ -72,9 +72,14 @@ internal static class BrokerCommands
         || File.Exists(result.GetValue(StoreOption.Database));
 
     private static int Write(
-        ParseResult result, IReadOnlyList<RegisteredDevice> registered, IReadOnlyDictionary<string, DeviceStateChange> blocked)
+        ParseResult result, IReadOnlyList<RegisteredDevice> registered, IReadOnlyList<KnownDevice> states)
     {
-        (string Name, string Id)[] devices = FindDevices(result, registered, blocked.ContainsKey, out int blockedCount);
+        // A registered device that is not the hospital's was handed over. One that comes back is named by its folder.
+        HashSet<string> blocked = [.. states.Where(known => known.Current.IsBlocked()).Select(known => known.Device)];
+        HashSet<string> foreign = [.. states.Where(known => known.Current == DeviceState.Made).Select(known => known.Device)];
+        RegisteredDevice[] own = [.. registered.Where(device => !foreign.Contains(device.Key.DeviceId))];
+        (string Name, string Id)[] devices = FindDevices(result, own, blocked.Contains, out int blockedCount);
+        int leftOutCount = blockedCount + registered.Count - own.Length;
         IReadOnlyList<BrokerUser> users = BrokerUsers.Of(
             result.GetValue(Collectors)!, result.GetValue(Wards)!, result.GetValue(Operators)!, devices);
         string rules = result.GetValue(For) == Nats
@@ -87,9 +92,9 @@ internal static class BrokerCommands
         }
 
         PrivateFile.Write(file, Encoding.UTF8.GetBytes(rules));
-        string leftOut = blockedCount == 0
+        string leftOut = leftOutCount == 0
             ? ""
-            : FormattableString.Invariant($"; {blockedCount} left out, because they are suspended, lost or retired");
+            : FormattableString.Invariant($"; {leftOutCount} left out, because they are suspended, lost, retired or handed over");
         int programs = users.Count - devices.Length;
         Console.WriteLine(FormattableString.Invariant($"{file}: rules for {programs} programs and {devices.Length} devices{leftOut}"));
         return 0;
