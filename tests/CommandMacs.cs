@@ -9,6 +9,8 @@ namespace Tests;
 /// </summary>
 internal static class CommandMacs
 {
+    private const long DelegationsHeader = -70001;
+
     private static readonly byte[] Hmac256With64 = [0xA1, 0x01, 0x04];
 
     /// <summary>The key that device and authority share.</summary>
@@ -39,18 +41,28 @@ internal static class CommandMacs
     public static byte[]? Unwrap(byte[] message, byte[] key, string device)
     {
         CborReader reader = new(message, CborConformanceMode.Canonical);
-        bool isOne = reader.ReadStartArray() == 4 && reader.ReadByteString().AsSpan().SequenceEqual(Hmac256With64)
-            && reader.ReadStartMap() == 0;
+        bool isOne = reader.ReadStartArray() == 4 && reader.ReadByteString().AsSpan().SequenceEqual(Hmac256With64);
         if (!isOne)
         {
             return null;
         }
 
-        reader.ReadEndMap();
+        ReadDelegations(reader);
         byte[] signed = reader.ReadByteString();
         byte[] tag = reader.ReadByteString();
         reader.ReadEndArray();
         return reader.BytesRemaining == 0 && Tag(signed, key, device).AsSpan().SequenceEqual(tag) ? signed : null;
+    }
+
+    /// <summary>The delegations in a message, the authority's first; none in a message of the authority itself.</summary>
+    /// <exception cref="CborContentException">It is not CBOR.</exception>
+    /// <exception cref="InvalidOperationException">It is not a COSE_Mac0.</exception>
+    public static IReadOnlyList<byte[]> DelegationsOf(byte[] message)
+    {
+        CborReader reader = new(message, CborConformanceMode.Canonical);
+        reader.ReadStartArray();
+        reader.SkipValue();
+        return ReadDelegations(reader);
     }
 
     /// <summary>The content of a COSE_Mac0 or COSE_Sign1, whoever has made it.</summary>
@@ -61,6 +73,29 @@ internal static class CommandMacs
         reader.SkipValue();
         reader.SkipValue();
         return reader.ReadByteString();
+    }
+
+    private static List<byte[]> ReadDelegations(CborReader reader)
+    {
+        List<byte[]> delegations = [];
+        int? headers = reader.ReadStartMap();
+        if (headers > 0 && (headers != 1 || reader.ReadInt64() != DelegationsHeader))
+        {
+            throw new InvalidOperationException("another header than that of delegations");
+        }
+
+        for (int? count = headers > 0 ? reader.ReadStartArray() : 0; delegations.Count < count;)
+        {
+            delegations.Add(reader.ReadByteString());
+        }
+
+        if (headers > 0)
+        {
+            reader.ReadEndArray();
+        }
+
+        reader.ReadEndMap();
+        return delegations;
     }
 
     private static byte[] Tag(byte[] signed, byte[] key, string device)

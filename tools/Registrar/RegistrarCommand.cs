@@ -8,8 +8,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.CommandLine;
+using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Enrolment;
-using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Texts;
@@ -37,12 +37,7 @@ internal static class RegistrarCommand
 
     private static readonly EstServerArguments EstServer = new();
 
-    private static readonly Option<string> CommandKey = new("--authority")
-    {
-        Description = "The private key of the hospital's authority, which signs the commands to sensors (PKCS#8 PEM).",
-        HelpName = "FILE",
-        Required = true,
-    };
+    private static readonly SignerArguments Signer = new(DelegationPurposes.Command, "registrar");
 
     private static readonly Option<string> Store = new("--db")
     {
@@ -92,8 +87,9 @@ internal static class RegistrarCommand
             "Brings certificates of the hospital's CA onto sensors, renews them, and has them revoked when a sensor is suspended, lost or "
             + "retired. Ctrl+C stops it.")
         {
-            CommandKey, Store, Slots, RequireAttestation,
+            Store, Slots, RequireAttestation,
         };
+        Signer.AddTo(root);
         Authority.AddTo(root);
         EstServer.AddTo(root);
         Broker.AddTo(root);
@@ -107,23 +103,24 @@ internal static class RegistrarCommand
         Func<DateTimeOffset> clock = () => DateTimeOffset.UtcNow;
         BrokerAccess broker = Broker.Open(options);
         ServiceSettings settings = Service.Read(options);
-        using HospitalKey commandKey = HospitalKey.Load(options.GetValue(CommandKey)!);
+        using ILoggerFactory loggers = LoggerFactory.Create(builder => builder.AddServiceLog(settings, configuration));
+        RegistrarLog log = new(loggers.CreateLogger("Registrar"));
+        CommandAuthority signer = Signer.Open(
+            options, clock, (line, isWarning) => (isWarning ? (Action<string>)log.Warned : log.Noted)(line));
         using AuthorityAccess access = Authority.Open(options, clock);
         CurrentAuthority authority = new(access.Authority);
         (IPEndPoint Address, RegistrarCredential Tls, EstClients Clients)? server = EstServer.Open(options);
         using EnrolmentStore store = OpenStore(options.GetValue(Store)!);
 
-        // The host makes the log, which the service needs, and asks for the health when it starts.
+        // The host asks for the health when it starts.
         RegistrarService? started = null;
         OwnCertificate? own = null;
-        using IHost host = BuildHost(settings, configuration, () => new RegistrarHealth(started!, own!));
-        ILoggerFactory loggers = host.Services.GetRequiredService<ILoggerFactory>();
-        RegistrarLog log = new(loggers.CreateLogger("Registrar"));
+        using IHost host = BuildHost(settings, configuration, () => new RegistrarHealth(started!, own!, signer));
         await using RegistrarService service = new(broker, new RegistrarOptions
         {
             Store = store,
             Authority = authority,
-            CommandKey = commandKey,
+            CommandAuthority = signer,
             Publish = _ => Task.FromResult(false),
             Log = log,
             RequiresAttestation = options.GetValue(RequireAttestation),
@@ -133,8 +130,8 @@ internal static class RegistrarCommand
         started = service;
         own = new OwnCertificate(
             Authority.CertificateFile(options), authority, access.Trusted, access.Credential.Chain[0], Reopen, log);
-        using RegistrarMetrics metrics = new(service.Core, store, own, clock);
-        log.Started(access.Address.ToString(), Convert.ToHexStringLower(commandKey.Public.KeyId));
+        using RegistrarMetrics metrics = new(service.Core, store, own, signer, clock);
+        log.Started(access.Address.ToString(), Convert.ToHexStringLower(signer.Signer.Key.Public.KeyId));
         await WarnAsync(access.Authority, broker, log, cancellation);
         await host.StartAsync(cancellation);
         EstHost? est = null;

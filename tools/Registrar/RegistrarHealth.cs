@@ -1,12 +1,14 @@
+using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Operations.Monitoring;
 using NanoMedAgent.Registrar.Issuing;
 
 namespace NanoMedAgent.Registrar;
 
-/// <summary>The health of a registrar, as far as it can know itself: broker, database, CA.</summary>
+/// <summary>The health of a registrar, as far as it can know itself: broker, database, CA, its certificate and its delegation.</summary>
 /// <param name="service">The registrar.</param>
 /// <param name="own">Its own certificate.</param>
-public sealed class RegistrarHealth(RegistrarService service, OwnCertificate own) : IHealth
+/// <param name="signer">Who signs its commands.</param>
+public sealed class RegistrarHealth(RegistrarService service, OwnCertificate own, CommandAuthority signer) : IHealth
 {
     // 64 requests to a CA that lets each wait as long as it may.
     private static readonly TimeSpan LongestStep = TimeSpan.FromHours(1);
@@ -38,6 +40,11 @@ public sealed class RegistrarHealth(RegistrarService service, OwnCertificate own
         if (own.Fault is { } fault)
         {
             faults["certificate"] = fault;
+        }
+
+        if (signer.Delegate?.FindFault() is { } ending)
+        {
+            faults["delegation"] = ending;
         }
 
         return faults;

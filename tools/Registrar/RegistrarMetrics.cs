@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Enrolment;
 using NanoMedAgent.Registrar.Issuing;
 
@@ -17,10 +18,14 @@ public sealed class RegistrarMetrics : IDisposable
 
     private static readonly int[] Days = [1, 7, 30, 90];
 
+    // Where the authority's own key signs, there is nothing that ends.
+    private static readonly Measurement<double>[] NoDelegation = [];
+
     private readonly Meter _meter = new(MeterName);
 
     /// <summary>Measures from now on.</summary>
-    public RegistrarMetrics(RegistrarCore core, EnrolmentStore store, OwnCertificate own, Func<DateTimeOffset> clock)
+    public RegistrarMetrics(
+        RegistrarCore core, EnrolmentStore store, OwnCertificate own, CommandAuthority signer, Func<DateTimeOffset> clock)
     {
         _meter.CreateObservableGauge(
             Prefix + "certificates", () => store.Certificates.Valid(clock()).Count, "{certificate}", "Valid certificates of devices");
@@ -49,6 +54,11 @@ public sealed class RegistrarMetrics : IDisposable
         _meter.CreateObservableGauge(
             Prefix + "own.certificate", () => (own.NotAfter - clock()).TotalSeconds, "s",
             "Until the registrar's own certificate expires; it is renewed at two thirds of its life");
+        _meter.CreateObservableGauge(
+            Prefix + "delegation",
+            () => signer.Delegate is { } one ? [new Measurement<double>((one.DelegationEnds - clock()).TotalSeconds)] : NoDelegation,
+            "s",
+            "Until the delegation ends with which the registrar signs its commands");
         _meter.CreateObservableCounter(
             Prefix + "ca.answers",
             () => core.Answers.ByOutcome.Select(

@@ -25,7 +25,7 @@ public sealed class RegistrarService : IAsyncDisposable
     public RegistrarService(BrokerAccess broker, RegistrarOptions options)
     {
         _session = new BrokerSession(
-            broker, $"nanomedagent-registrar-{Convert.ToHexStringLower(options.CommandKey.Public.KeyId)}", ["nm/2/+/e"], HandleAsync);
+            broker, $"nanomedagent-registrar-{Convert.ToHexStringLower(options.CommandAuthority.Public.KeyId)}", ["nm/2/+/e"], HandleAsync);
         _options = options with { Publish = _session.PublishAsync };
         Core = new RegistrarCore(_options);
         _session.ConnectionChanged += (connected, why) =>

@@ -23,49 +23,6 @@ internal static class WardCommand
 {
     private const int FailureExitCode = 2;
 
-    /// <summary>Who signs grants: a delegate of the authority, or for a trial the authority itself.</summary>
-    private static CommandAuthority ReadAuthority(ParseResult result, ILogger log)
-    {
-        string path = result.GetValue(Authority)!;
-        if ((result.GetValue(Delegation), result.GetValue(DelegateKey)) is not ({ } delegationPath, { } keyPath))
-        {
-            if (result.GetValue(Delegation) is not null || result.GetValue(DelegateKey) is not null)
-            {
-                throw new InvalidDataException("--delegation and --delegate-key belong together: give both, or none");
-            }
-
-            log.Warn(
-                "the authority's own private key is in this process: whoever breaks into it can command every sensor of the hospital. "
-                + "Give --delegation and --delegate-key instead");
-            return HospitalKey.Load(path);
-        }
-
-        CosePublicKey authority = CosePublicKey.FromPem(path);
-        HospitalKey key = HospitalKey.Load(keyPath);
-        (IReadOnlyList<byte[]> chain, IReadOnlyList<Delegation> delegations) = DelegationFile.Load(delegationPath, authority);
-        if (!delegations[^1].Key.Equals(key.Public) || !delegations[^1].Purposes.HasFlag(DelegationPurposes.Grant))
-        {
-            throw new InvalidDataException(
-                $"{delegationPath}: this delegation is not for the key in {keyPath}, or not for grants; make one with 'medagent delegation "
-                + "new --purpose grant delegate'");
-        }
-
-        WeeklySigner signer = new(
-            key, chain, delegations[^1], DelegationPurposes.Grant | DelegationPurposes.Policy, () => DateTimeOffset.UtcNow,
-            (line, isWarning) =>
-            {
-                if (isWarning)
-                {
-                    log.Warn(line);
-                }
-                else
-                {
-                    log.Note(line);
-                }
-            });
-        return new CommandAuthority(authority, signer.Current);
-    }
-
     private static readonly ServiceOptions Service = new();
 
     private static readonly Option<string> Listen = new("--listen")
@@ -110,27 +67,7 @@ internal static class WardCommand
         HelpName = "TARGET",
     };
 
-    private static readonly Option<string> Authority = new("--authority")
-    {
-        Description = "With --delegation the authority's public key (PEM). Without it, for a trial, the authority's private key, which "
-            + "signs grants (PKCS#8 PEM, from 'medagent authority new').",
-        HelpName = "FILE",
-        Required = true,
-    };
-
-    private static readonly Option<string?> Delegation = new("--delegation")
-    {
-        Description = "What the authority delegates to the ward's key (from 'medagent delegation new'): it needs the purpose grant. With "
-            + "the purpose delegate as well, the ward signs with a new key each week, and renews it by itself; with the purpose policy it "
-            + "sends policies that 'medagent policy push' has ordered.",
-        HelpName = "FILE",
-    };
-
-    private static readonly Option<string?> DelegateKey = new("--delegate-key")
-    {
-        Description = "The ward's private key, which --delegation is for (PKCS#8 PEM).",
-        HelpName = "FILE",
-    };
+    private static readonly SignerArguments Signer = new(DelegationPurposes.Grant, "ward", DelegationPurposes.Policy);
 
     private static readonly Option<string> Policy = new("--policy")
     {
@@ -242,10 +179,10 @@ internal static class WardCommand
     {
         RootCommand root = new("The ward's web pages: pair sensors with patients, see all beds, see each sensor. Ctrl+C stops it.")
         {
-            Listen, Certificate, CertificateKey, PublicAddress, Store, StoreToRead, Authority, Delegation, DelegateKey, Policy, Recipient,
-            KeepEvidence, Ward,
+            Listen, Certificate, CertificateKey, PublicAddress, Store, StoreToRead, Policy, Recipient, KeepEvidence, Ward,
             OnContraindicated, OidcAuthority, OidcClient, OidcSecret, OidcRoles, OidcNurse, OidcAdmin, IdleMinutes,
         };
+        Signer.AddTo(root);
         Attestation.AddTo(root);
         Broker.AddTo(root);
         Service.AddTo(root);
@@ -258,7 +195,8 @@ internal static class WardCommand
         ServiceSettings settings = Service.Read(result);
         using ILoggerFactory logging = LoggerFactory.Create(builder => builder.AddServiceLog(settings, configuration));
         ILogger log = logging.CreateLogger("Ward");
-        CommandAuthority authority = ReadAuthority(result, log);
+        CommandAuthority authority = Signer.Open(
+            result, () => DateTimeOffset.UtcNow, (line, isWarning) => (isWarning ? (Action<string>)log.Warn : log.Note)(line));
         using HospitalKey? recipient = result.GetValue(Recipient) is { } path ? HospitalKey.Load(path) : null;
         WardOptions options = new()
         {

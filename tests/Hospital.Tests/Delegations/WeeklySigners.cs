@@ -59,6 +59,20 @@ public sealed class WeeklySigners : IDisposable
         _notes.ShouldContain(note => note.IsWarning && note.Line.Contains("medagent delegation new", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(365, 357, 359)]
+    [InlineData(9, 5, 7)]
+    public void Its_health_says_that_the_delegation_ends_a_week_before_or_in_the_last_third(int days, int good, int bad)
+    {
+        WeeklySigner signer = Signer(Parent(days));
+        _now = _now.AddDays(good);
+        signer.FindFault().ShouldBeNull();
+        _now = _now.AddDays(bad - good);
+        signer.FindFault()!.ShouldContain("expires at");
+        _now = _now.AddDays(days);
+        signer.FindFault()!.ShouldContain("has expired at");
+    }
+
     [Fact]
     public void A_delegate_that_may_not_delegate_further_signs_by_itself()
     {

@@ -1,4 +1,5 @@
 using Hospital.Tests.World;
+using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Keys;
 using Registrar.Tests.World;
 
@@ -14,11 +15,19 @@ public sealed class BrokenOptions : IDisposable
     {
         OpenSslAuthority authority = new(_folder);
         (string certificate, string key) = authority.IssueNew("registrar", "registrar");
-        using HospitalKey commands = HospitalKey.Create();
-        commands.Save(_folder.File("authority.key.pem"));
+        using HospitalKey hospital = HospitalKey.Create();
+        using HospitalKey own = HospitalKey.Create();
+        own.Save(_folder.File("registrar.key.pem"));
+        File.WriteAllText(_folder.File("authority.pub.pem"), hospital.Public.ToPem());
+        Write("registrar.delegation", own, DelegationPurposes.Command | DelegationPurposes.Delegate, hospital);
+        Write("grants.delegation", own, DelegationPurposes.Grant | DelegationPurposes.Delegate, hospital);
+        Write("another.delegation", hospital, DelegationPurposes.Command, hospital);
+        Write("foreign.delegation", own, DelegationPurposes.Command, own);
         _options = new Dictionary<string, string>
         {
-            ["--authority"] = _folder.File("authority.key.pem"),
+            ["--authority"] = _folder.File("authority.pub.pem"),
+            ["--delegation"] = _folder.File("registrar.delegation"),
+            ["--delegate-key"] = _folder.File("registrar.key.pem"),
             ["--db"] = _folder.File("readings.db"),
             ["--broker"] = "127.0.0.1:1",
             ["--cmp"] = "http://127.0.0.1:1/",
@@ -31,7 +40,9 @@ public sealed class BrokenOptions : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("--authority", "there is no private P-256 key in this file")]
+    [InlineData("--authority", "there is neither a public key nor a certificate")]
+    [InlineData("--delegation", "there is no delegation in this file; make one with 'medagent delegation new'")]
+    [InlineData("--delegate-key", "there is no private P-256 key in this file")]
     [InlineData("--ca-trust", "there is no certificate in this file; give one in PEM")]
     [InlineData("--ca-cert", "there is no certificate in this file; give one in PEM")]
     [InlineData("--ca-key", "there is no private key in this file that can be used")]
@@ -55,8 +66,27 @@ public sealed class BrokenOptions : IDisposable
     [Fact]
     public async Task A_key_of_another_certificate_is_refused()
     {
-        _options["--ca-key"] = _options["--authority"];
+        _options["--ca-key"] = _options["--delegate-key"];
         (await FailAsync()).ShouldContain("this is not the key of the certificate in");
+    }
+
+    [Theory]
+    [InlineData("grants.delegation", "or not for the purpose command; make one with 'medagent delegation new --purpose command delegate'")]
+    [InlineData("another.delegation", "this delegation is not for the key in")]
+    [InlineData("foreign.delegation", "these delegations do not come from this authority")]
+    public async Task A_delegation_for_something_else_is_refused_with_what_to_do(string file, string reason)
+    {
+        _options["--delegation"] = _folder.File(file);
+        (await FailAsync()).ShouldContain(reason);
+    }
+
+    [Theory]
+    [InlineData("--delegation")]
+    [InlineData("--delegate-key")]
+    public async Task A_delegation_and_its_key_belong_together(string missing)
+    {
+        _options.Remove(missing);
+        (await FailAsync()).ShouldContain("--delegation and --delegate-key belong together: give both, or none");
     }
 
     [Theory]
@@ -67,6 +97,13 @@ public sealed class BrokenOptions : IDisposable
     {
         _options[option] = value;
         (await FailAsync()).ShouldContain(reason);
+    }
+
+    private void Write(string file, HospitalKey key, DelegationPurposes purposes, HospitalKey signer)
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        byte[] signed = new Delegation(key.Public, purposes, now, now.AddDays(90), 1).Sign(signer);
+        File.WriteAllBytes(_folder.File(file), DelegationFile.Encode([signed]));
     }
 
     private async Task<string> FailAsync()

@@ -35,7 +35,7 @@ public sealed class RegistrarAtBroker
         {
             Store = store,
             Authority = authority,
-            CommandKey = authorityKey,
+            CommandAuthority = authorityKey,
             Publish = _ => Task.FromResult(false),
             Log = new RegistrarLog(NullLogger.Instance),
             Random = () => 0,

@@ -1,19 +1,20 @@
 using System.Formats.Cbor;
 using System.Security.Cryptography;
 using Hospital.Tests.World;
+using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
 
 namespace Registrar.Tests.World;
 
 /// <summary>
-/// A sensor that answers the registrar's commands as the protocol's text says. It verifies their MAC, and carries each out once.
+/// A sensor that answers the registrar's commands as the protocol's text says. It verifies who has made them, and carries each out once.
 /// </summary>
 internal sealed class FakeSensor : IDisposable
 {
     private readonly ECDsa _deviceKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly HospitalKey _signing;
-    private readonly byte[] _macKey;
+    private readonly CosePublicKey _authority;
     private ECDsa? _tlsKey;
     private long _counter;
     private long _order;
@@ -23,7 +24,7 @@ internal sealed class FakeSensor : IDisposable
         string file = folder.File(serial + ".key.pem");
         File.WriteAllText(file, _deviceKey.ExportPkcs8PrivateKeyPem());
         _signing = HospitalKey.Load(file);
-        _macKey = CommandMacs.Key(_signing, authority, Id);
+        _authority = authority;
         Serial = serial;
     }
 
@@ -48,11 +49,16 @@ internal sealed class FakeSensor : IDisposable
     /// <summary>The commands that it has carried out.</summary>
     public List<string> Commands { get; } = [];
 
+    /// <summary>Who has signed the commands that it has carried out, and with what delegations.</summary>
+    public List<(CosePublicKey Key, IReadOnlyList<Delegation> Delegations)> Issuers { get; } = [];
+
     /// <summary>Receives a command.</summary>
     /// <returns>The events that answer it.</returns>
     public IEnumerable<Message> Receive(byte[] message)
     {
-        CborReader reader = new(CommandMacs.ContentOf(CommandMacs.Unwrap(message, _macKey, Id) ?? throw new InvalidDataException("MAC")));
+        (CosePublicKey Key, IReadOnlyList<Delegation> Delegations) issuer = IssuerOf(message);
+        byte[] signed = CommandMacs.Unwrap(message, CommandMacs.Key(_signing, issuer.Key, Id), Id) ?? throw new InvalidDataException("MAC");
+        CborReader reader = new(CommandMacs.ContentOf(signed));
         reader.ReadStartArray();
         reader.ReadTextString().ShouldBe(Id);
         string name = reader.ReadTextString();
@@ -65,6 +71,7 @@ internal sealed class FakeSensor : IDisposable
 
         _counter = counter;
         Commands.Add(name);
+        Issuers.Add(issuer);
         reader.ReadStartArray();
         int slot = reader.ReadInt32();
         if (name == "request")
@@ -104,6 +111,20 @@ internal sealed class FakeSensor : IDisposable
         _deviceKey.Dispose();
         _tlsKey?.Dispose();
         _signing.Dispose();
+    }
+
+    private (CosePublicKey Key, IReadOnlyList<Delegation> Delegations) IssuerOf(byte[] message)
+    {
+        CosePublicKey signer = _authority;
+        List<Delegation> delegations = [];
+        foreach (byte[] each in CommandMacs.DelegationsOf(message))
+        {
+            Delegation.TryVerify(each, signer, out Delegation? read).ShouldBeTrue();
+            delegations.Add(read!);
+            signer = read!.Key;
+        }
+
+        return (signer, delegations);
     }
 
     private Message Event(string kind, int what, long counter, int reason = 0, byte[]? request = null) => new(

@@ -1,5 +1,6 @@
 using Hospital.Tests.World;
 using Microsoft.Extensions.Logging.Abstractions;
+using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Enrolment;
 using NanoMedAgent.Hospital.Keys;
@@ -22,6 +23,7 @@ internal sealed class RegistrarRig : IDisposable
     private readonly Random _random = new(1);
     private EnrolmentStore _store;
     private RegistrarCore _core;
+    private WeeklySigner? _delegate;
 
     private readonly IReadOnlyList<CertificateSlot> _slots;
     private ICertificateAuthority? _other;
@@ -90,6 +92,22 @@ internal sealed class RegistrarRig : IDisposable
         _core = CreateCore();
     }
 
+    /// <summary>The authority delegates to a new key of the registrar, which is restarted with it.</summary>
+    public WeeklySigner DelegateFor(TimeSpan time)
+    {
+        HospitalKey key = HospitalKey.Create();
+        Delegation delegation = new(
+            key.Public, DelegationPurposes.Command | DelegationPurposes.Delegate, Now.AddMinutes(-5), Now + time, 1);
+        _delegate = new WeeklySigner(
+            key, [delegation.Sign(_authorityKey)], delegation, DelegationPurposes.Command, () => Now,
+            (line, isWarning) => Notes.Add((line, isWarning)));
+        Restart();
+        return _delegate;
+    }
+
+    /// <summary>What the operator of a delegate was told.</summary>
+    public List<(string Line, bool IsWarning)> Notes { get; } = [];
+
     public StoredCertificate? Newest(FakeSensor sensor, CertificateSlot slot) =>
         _store.Certificates.Of(sensor.Id).FirstOrDefault(each => each.Slot == slot);
 
@@ -107,7 +125,7 @@ internal sealed class RegistrarRig : IDisposable
         Store = _store,
         Authority = _other ?? Authority,
         RequiresAttestation = RequiresAttestation,
-        CommandKey = _authorityKey,
+        CommandAuthority = _delegate is null ? _authorityKey : new CommandAuthority(_authorityKey.Public, _delegate),
         Publish = PublishAsync,
         Log = new RegistrarLog(NullLogger.Instance),
         Slots = _slots,

@@ -22,6 +22,8 @@ public sealed class WeeklySigner(
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
     private static readonly TimeSpan WarningInterval = TimeSpan.FromHours(12);
 
+    private readonly TimeSpan _lastThird = (delegation.NotAfter - delegation.NotBefore) / 3;
+
     private readonly Lock _lock = new();
     private CommandSigner? _current;
     private DateTimeOffset _renewAt;
@@ -29,6 +31,17 @@ public sealed class WeeklySigner(
 
     /// <summary>Until when the current key may sign.</summary>
     public DateTimeOffset NotAfter { get; private set; } = delegation.NotAfter;
+
+    /// <summary>When what the authority delegates ends, and with it everything.</summary>
+    public DateTimeOffset DelegationEnds => delegation.NotAfter;
+
+    /// <summary>Why nobody accepts what is signed any more, or soon will not: from a week before the end of the delegation on.</summary>
+    /// <returns>null if nothing is to be done.</returns>
+    public string? FindFault()
+    {
+        DateTimeOffset now = clock();
+        return now > delegation.NotAfter - (_lastThird < Week ? _lastThird : Week) ? Ending(now) : null;
+    }
 
     /// <summary>Who signs now.</summary>
     public CommandSigner Current()
@@ -79,13 +92,17 @@ public sealed class WeeklySigner(
 
     private void Warn(DateTimeOffset now)
     {
-        bool isLate = now > delegation.NotBefore + ((delegation.NotAfter - delegation.NotBefore) * 2 / 3);
-        if (isLate && now >= _warnAt)
+        if (now > delegation.NotAfter - _lastThird && now >= _warnAt)
         {
             _warnAt = now + WarningInterval;
-            string verb = now > delegation.NotAfter ? "has expired" : "expires";
-            string what = string.Create(CultureInfo.InvariantCulture, $"the authority's delegation {verb} at {delegation.NotAfter:u}");
-            note($"delegation: {what}; make a new one with 'medagent delegation new', or sensors refuse to be paired", true);
+            note($"delegation: {Ending(now)}", true);
         }
+    }
+
+    private string Ending(DateTimeOffset now)
+    {
+        string verb = now > delegation.NotAfter ? "has expired" : "expires";
+        string what = string.Create(CultureInfo.InvariantCulture, $"the authority's delegation {verb} at {delegation.NotAfter:u}");
+        return $"{what}; make a new one with 'medagent delegation new' and start again with it, or sensors refuse what is signed";
     }
 }

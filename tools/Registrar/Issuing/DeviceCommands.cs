@@ -21,5 +21,5 @@ internal sealed class DeviceCommands(RegistrarOptions options)
             now + RegistrarSchedule.CommandLifetime));
 
     private Task<bool> PublishAsync(RegisteredDevice device, AuthorityCommand command) => options.Publish(new Message(
-        new Topic(command.Device, Topic.Commands, "").ToString(), command.Sign(options.CommandKey, device.Key)));
+        new Topic(command.Device, Topic.Commands, "").ToString(), command.Sign(options.CommandAuthority.Signer, device.Key)));
 }

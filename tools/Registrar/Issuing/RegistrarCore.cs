@@ -97,13 +97,16 @@ public sealed class RegistrarCore(RegistrarOptions options)
 
     private static bool IsTemporary(DeviceEvent answer) => (CommandAnswer)answer.What
         is CommandAnswer.TooMany or CommandAnswer.DateUnknown or CommandAnswer.NotPossible or CommandAnswer.Interrupted
-        or CommandAnswer.StorageFailed or CommandAnswer.Expired or CommandAnswer.CounterUsed or CommandAnswer.KeyNotReady
+        or CommandAnswer.StorageFailed or CommandAnswer.Expired or CommandAnswer.CounterUsed or CommandAnswer.DelegationExpired
+        or CommandAnswer.KeyNotReady
         || (answer.What == (long)CommandAnswer.CertificateRefused
             && (CertificateRefusal)answer.Reason is CertificateRefusal.DateUnknown or CertificateRefusal.KeyNotReady);
 
     /// <summary>Devices that may have certificates and have none begin; those that may not any more end.</summary>
     private void Plan(DateTimeOffset now)
     {
+        // A delegate tells the operator of its end also while nothing is to be signed.
+        _ = options.CommandAuthority.Signer;
         Dictionary<(string, CertificateSlot), DeviceEnrolment> rows = _store.Enrolments.All().ToDictionary(row => (row.Device, row.Slot));
         HashSet<string> withRows = [.. rows.Keys.Select(key => key.Item1)];
         HashSet<string> registered = [.. _store.Devices.All().Select(device => device.Key.DeviceId)];
@@ -164,6 +167,12 @@ public sealed class RegistrarCore(RegistrarOptions options)
 
     private async Task SendAsync(DeviceEnrolment row, DateTimeOffset now, Func<long, Task<bool>> publish)
     {
+        if (now > options.CommandAuthority.Delegate?.DelegationEnds)
+        {
+            Set(row with { Due = now + PlanInterval, Reason = "the registrar's delegation has expired" });
+            return;
+        }
+
         DeviceEnrolment sent = row with
         {
             Counter = _store.Counters.Next(row.Device, now),

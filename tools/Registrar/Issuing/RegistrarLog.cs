@@ -55,6 +55,9 @@ public sealed partial class RegistrarLog(ILogger logger)
     [LoggerMessage(16, LogLevel.Error, "the registrar's own certificate, until {NotAfter:u}, is not renewed: {Reason}; trying again")]
     public partial void NotRenewedOwn(DateTimeOffset notAfter, string reason);
 
+    [LoggerMessage(17, LogLevel.Information, "{Line}")]
+    public partial void Noted(string line);
+
     [LoggerMessage(14, LogLevel.Warning, "{Warning}")]
     public partial void Warned(string warning);
 }

@@ -1,5 +1,5 @@
+using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Enrolment;
-using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Registrar.Authorities;
 
@@ -14,8 +14,8 @@ public sealed record RegistrarOptions
     /// <summary>The hospital's CA.</summary>
     public required ICertificateAuthority Authority { get; init; }
 
-    /// <summary>Signs the commands to devices.</summary>
-    public required HospitalKey CommandKey { get; init; }
+    /// <summary>The authority that devices know, and who signs commands for it.</summary>
+    public required CommandAuthority CommandAuthority { get; init; }
 
     /// <summary>Publishes a message; false when the broker has not confirmed it.</summary>
     public required Func<Message, Task<bool>> Publish { get; init; }
