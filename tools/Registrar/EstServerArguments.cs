@@ -34,25 +34,38 @@ internal sealed class EstServerArguments
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _revocations = new("--est-crl")
+    {
+        Description = "The lists of certificates that the CA has revoked (PEM or DER). Whoever fetches them from the CA replaces the file. "
+            + "Without it nobody looks whether a client's certificate was revoked.",
+        HelpName = "FILE",
+    };
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _listen, _certificate, _key, _clients })
+        foreach (Option option in new Option[] { _listen, _certificate, _key, _clients, _revocations })
         {
             command.Options.Add(option);
         }
     }
 
     /// <summary>Opens what was named; null if there is to be no server.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="trusted">The CAs that count.</param>
+    /// <param name="clock">The current time.</param>
     /// <exception cref="InvalidDataException">An option or a file is not right; the message says what to do.</exception>
-    public (IPEndPoint Address, RegistrarCredential Tls, EstClients Clients)? Open(ParseResult result)
+    public (IPEndPoint Address, RegistrarCredential Tls, EstClients Clients, RevocationLists? Revocations)? Open(
+        ParseResult result, TrustedAuthorities trusted, Func<DateTimeOffset> clock)
     {
+        string? revocations = result.GetValue(_revocations);
         string?[] values = [result.GetValue(_listen), result.GetValue(_certificate), result.GetValue(_key), result.GetValue(_clients)];
-        return Array.TrueForAll(values, value => value is null) ? null
+        return Array.TrueForAll(values, value => value is null) && revocations is null ? null
             : values is [{ } listen, { } certificate, { } key, { } clients]
                 ? (ServiceOptions.ReadEndPoint("--est-listen", listen), RegistrarCredential.Load(certificate, key),
-                    EstClients.Load(clients))
+                    EstClients.Load(clients), revocations is null ? null : RevocationLists.Open(revocations, trusted, clock))
             : throw new InvalidDataException(
-                "--est-listen, --est-tls-cert, --est-tls-key and --est-clients belong together; give all of them, or none");
+                "--est-listen, --est-tls-cert, --est-tls-key and --est-clients belong together; give all of them, or none, and "
+                + "--est-crl only with them");
     }
 }

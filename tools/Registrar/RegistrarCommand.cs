@@ -109,7 +109,8 @@ internal static class RegistrarCommand
             options, clock, (line, isWarning) => (isWarning ? (Action<string>)log.Warned : log.Noted)(line));
         using AuthorityAccess access = Authority.Open(options, clock);
         CurrentAuthority authority = new(access.Authority);
-        (IPEndPoint Address, RegistrarCredential Tls, EstClients Clients)? server = EstServer.Open(options);
+        (IPEndPoint Address, RegistrarCredential Tls, EstClients Clients, RevocationLists? Revocations)? server =
+            EstServer.Open(options, access.Trusted, clock);
         using EnrolmentStore store = OpenStore(options.GetValue(Store)!);
 
         // The host asks for the health when it starts.
@@ -132,14 +133,17 @@ internal static class RegistrarCommand
             Authority.CertificateFile(options), authority, access.Trusted, access.Credential.Chain[0], Reopen, log);
         using RegistrarMetrics metrics = new(service.Core, store, own, signer, clock);
         log.Started(access.Address.ToString(), Convert.ToHexStringLower(signer.Signer.Key.Public.KeyId));
-        await WarnAsync(access.Authority, broker, log, cancellation);
+        await WarnAsync(access.Authority, broker, server is { Revocations: null }, log, cancellation);
         await host.StartAsync(cancellation);
         EstHost? est = null;
         if (server is { } given)
         {
             est = new EstHost(
                 given.Address, given.Tls.ToTlsCertificate(),
-                new EstService(authority, access.Trusted, given.Clients, loggers.CreateLogger("Registrar")));
+                new EstService(authority, access.Trusted, given.Clients, loggers.CreateLogger("Registrar"))
+                {
+                    Revocations = given.Revocations,
+                });
             await est.StartAsync(cancellation);
         }
 
@@ -172,11 +176,16 @@ internal static class RegistrarCommand
 
     /// <summary>Says what is wrong already, and what a CA asks for that no request of a sensor has.</summary>
     private static async Task WarnAsync(
-        ICertificateAuthority authority, BrokerAccess broker, RegistrarLog log, CancellationToken cancellation)
+        ICertificateAuthority authority, BrokerAccess broker, bool isRevocationUnknown, RegistrarLog log, CancellationToken cancellation)
     {
         if (broker.Warning.Length > 0)
         {
             log.Warned(broker.Warning);
+        }
+
+        if (isRevocationUnknown)
+        {
+            log.Warned("nobody looks whether the certificate of an EST client was revoked; give the CA's lists with --est-crl");
         }
 
         if (authority is EstAuthority est)

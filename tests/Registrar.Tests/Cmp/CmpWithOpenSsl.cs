@@ -14,6 +14,7 @@ public sealed class CmpWithOpenSsl : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly OpenSslAuthority _authority;
     private readonly RegistrarCredential _credential;
+    private readonly (string Certificate, string Key) _registrar;
     private readonly (string Certificate, string Key) _server;
     private readonly byte[] _request = RequestOfDevice.Create();
     private readonly string _issued;
@@ -22,8 +23,8 @@ public sealed class CmpWithOpenSsl : IDisposable
     {
         _authority = new OpenSslAuthority(_folder);
         _server = _authority.IssueNew("CMP server", "server");
-        (string certificate, string key) = _authority.IssueNew("registrar", "registrar");
-        _credential = RegistrarCredential.Load(certificate, key);
+        _registrar = _authority.IssueNew("registrar", "registrar");
+        _credential = RegistrarCredential.Load(_registrar.Certificate, _registrar.Key);
         _issued = _authority.Issue(_request);
     }
 
@@ -43,6 +44,34 @@ public sealed class CmpWithOpenSsl : IDisposable
         answer.Reason.ShouldBeEmpty();
         answer.Outcome.ShouldBe(AuthorityOutcome.Done);
         answer.Certificate.ShouldBe(OpenSslAuthority.Read(_issued).RawData);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(true, "-grant_implicitconf")]
+    [InlineData(false, "-pkistatus", "2", "-failure", "19")]
+    [InlineData(false, "-send_error")]
+    [InlineData(false, "-send_unprotected")]
+    public async Task OpenSSLs_own_client_and_the_registrar_come_to_the_same_result(bool isIssued, params string[] options)
+    {
+        (string request, string issued) = (_folder.File("request.pem"), _folder.File("by-openssl.pem"));
+        File.WriteAllText(request, PemEncoding.WriteString("CERTIFICATE REQUEST", _request));
+        using (OpenSslCmpServer server = Start(options))
+        {
+            ProgramResult result = server.RunClient(
+                "-path", "pkix/", "-cmd", "p10cr", "-csr", request, "-cert", _registrar.Certificate, "-key", _registrar.Key, "-trusted",
+                _authority.Certificate, "-certout", issued);
+            (result.Status == 0).ShouldBe(isIssued, result.Output + result.Error);
+        }
+
+        using OpenSslCmpServer another = Start(options);
+        AuthorityAnswer answer = await Ask(another).EnrolAsync(_request, null, Cancellation);
+        (answer.Outcome == AuthorityOutcome.Done).ShouldBe(isIssued, answer.Reason);
+        File.Exists(issued).ShouldBe(isIssued);
+        if (isIssued)
+        {
+            answer.Certificate.ShouldBe(OpenSslAuthority.Read(issued).RawData);
+        }
     }
 
     [Fact]

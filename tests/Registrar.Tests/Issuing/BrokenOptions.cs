@@ -57,6 +57,20 @@ public sealed class BrokenOptions : IDisposable
     }
 
     [Fact]
+    public async Task A_list_of_revoked_certificates_that_is_something_else_is_named()
+    {
+        string file = _folder.File("crl.pem");
+        File.WriteAllText(file, "this is a secret\n");
+        File.WriteAllText(_folder.File("clients.json"), """[{ "certificate": "pump", "names": ["pump"] }]""");
+        _options["--est-listen"] = "127.0.0.1:0";
+        _options["--est-tls-cert"] = _options["--ca-cert"];
+        _options["--est-tls-key"] = _options["--ca-key"];
+        _options["--est-clients"] = _folder.File("clients.json");
+        _options["--est-crl"] = file;
+        (await FailAsync()).ShouldContain($"{file}: there is no list of revoked certificates in this file; give the CA's in PEM or DER");
+    }
+
+    [Fact]
     public async Task A_file_that_is_not_there_is_named()
     {
         _options["--ca-cert"] = _folder.File("absent.pem");
@@ -93,6 +107,7 @@ public sealed class BrokenOptions : IDisposable
     [InlineData("--est", "https://localhost", "give the address of the CA with --cmp or with --est, and not both")]
     [InlineData("--est-user", "registrar", "--est-user and --est-password-file belong together")]
     [InlineData("--est-listen", "127.0.0.1:0", "belong together; give all of them, or none")]
+    [InlineData("--est-crl", "crl.pem", "and --est-crl only with them")]
     public async Task Options_that_do_not_go_together_are_named(string option, string value, string reason)
     {
         _options[option] = value;

@@ -255,27 +255,13 @@ public sealed class CertificatesOfDevices : IDisposable
         await _rig.RunAsync(Hour);
         Status(openSsl, sensor).ShouldContain("Reason: keyCompromise");
         Status(openSsl, other).ShouldContain(": good");
-        InstalledPrograms.Succeeds("openssl", "ca", "-config", openSsl.File("ca.cnf"), "-gencrl", "-out", openSsl.File("crl.pem"));
-        string list = InstalledPrograms.Succeeds("openssl", "crl", "-in", openSsl.File("crl.pem"), "-noout", "-text");
+        string list = InstalledPrograms.Succeeds("openssl", "crl", "-in", openSsl.WriteRevocationList(), "-noout", "-text");
         list.Split("Serial Number:").Length.ShouldBe(3);
         list.ShouldContain("Serial Number: " + _rig.Newest(sensor, CertificateSlot.DeviceKey)!.Serial);
     }
 
-    /// <summary>What OpenSSL's OCSP responder says of the certificate of a sensor, from a file to a file: it listens nowhere.</summary>
-    private string Status(OpenSslAuthority authority, FakeSensor sensor)
-    {
-        string certificate = authority.File("asked.pem");
-        File.WriteAllText(
-            certificate, PemEncoding.WriteString("CERTIFICATE", _rig.Newest(sensor, CertificateSlot.DeviceKey)!.Certificate));
-        (string request, string response) = (authority.File("ocsp.req"), authority.File("ocsp.resp"));
-        string ca = authority.Certificate;
-        InstalledPrograms.Succeeds("openssl", "ocsp", "-issuer", ca, "-cert", certificate, "-no_nonce", "-reqout", request);
-        InstalledPrograms.Succeeds(
-            "openssl", "ocsp", "-index", authority.File("index.txt"), "-CA", ca, "-rsigner", ca, "-rkey", authority.Key, "-reqin", request,
-            "-respout", response);
-        return InstalledPrograms.Succeeds(
-            "openssl", "ocsp", "-issuer", ca, "-cert", certificate, "-no_nonce", "-respin", response, "-CAfile", ca);
-    }
+    private string Status(OpenSslAuthority authority, FakeSensor sensor) =>
+        authority.OcspStatus(_rig.Newest(sensor, CertificateSlot.DeviceKey)!.Certificate);
 
     private void Show(FakeSensor sensor, AttestationStatus status, byte number) => _rig.Store.Attestations.Add(new StoredAttestation(
         sensor.Id, _rig.Now, number, 1, null, status, status == AttestationStatus.Affirming ? [] : ["SoftwareUnknown"], null, [number]));

@@ -54,6 +54,35 @@ public sealed class OwnCertificates : IDisposable
     }
 
     [Fact]
+    public async Task The_commands_of_the_README_get_the_first_certificate_with_a_secret_and_the_registrar_renews_it()
+    {
+        string[] commands = FirstCertificateCommands();
+        commands.Length.ShouldBe(2);
+        Run(commands[0]);
+        (string file, string key) = (_folder.File("registrar.pem"), _folder.File("registrar.key.pem"));
+        using (ECDsa pair = ECDsa.Create())
+        {
+            pair.ImportFromPem(File.ReadAllText(key));
+            byte[] request = new CertificateRequest("CN=registrar", pair, HashAlgorithmName.SHA256).CreateSigningRequest();
+            string issued = _authority.Issue(request, "registrar");
+            File.WriteAllText(_folder.File("secret.txt"), "0e5ba3f1c9");
+            File.Copy(_authority.Certificate, _folder.File("hospital-ca.pem"));
+            using OpenSslCmpServer server = new(
+                _folder, "-srv_ref", "registrar", "-srv_secret", "pass:0e5ba3f1c9", "-srv_cert", _server.Certificate, "-srv_key",
+                _server.Key, "-rsp_cert", issued);
+            ProgramResult result = server.RunClient([.. Words(commands[1]).Skip(4)]);
+            result.Status.ShouldBe(0, result.Output + result.Error);
+        }
+
+        string next = PrepareNext(file, OpenSslAuthority.Read(file).SerialNumber);
+        using OpenSslCmpServer another = Start(_authority, next);
+        OwnCertificate own = Open(another, file, key);
+        await own.StepAsync(Late, TestContext.Current.CancellationToken);
+        own.Fault.ShouldBeNull();
+        Check(file, next);
+    }
+
+    [Fact]
     public async Task A_renewal_that_waits_goes_on_with_the_same_key_after_a_restart()
     {
         (string file, string key) = _authority.IssueNew("registrar", "registrar");
@@ -85,6 +114,17 @@ public sealed class OwnCertificates : IDisposable
         File.ReadAllText(file + ".next").ShouldBe(kept);
     }
 
+    /// <summary>The two commands in the README, each in one line.</summary>
+    private static string[] FirstCertificateCommands()
+    {
+        Assert.SkipWhen(SourceTree.Root is null, "the sources are not here");
+        string[] lines = File.ReadAllLines(Path.Combine(SourceTree.Root!, "tools", "Registrar", "README.md"));
+        return string.Join('\n', lines.SkipWhile(line => line != "### Its first certificate").SkipWhile(line => line != "```sh").Skip(1)
+            .TakeWhile(line => line != "```")).Replace("\\\n", "", StringComparison.Ordinal).Split('\n');
+    }
+
+    private static string[] Words(string command) => command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
     private static void Check(string file, string next)
     {
         using X509Certificate2 written = OpenSslAuthority.Read(file);
@@ -97,6 +137,13 @@ public sealed class OwnCertificates : IDisposable
         {
             File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
+    }
+
+    /// <summary>Runs a command in the test's folder, as it is written.</summary>
+    private void Run(string command)
+    {
+        ProgramResult result = InstalledPrograms.Run("sh", "-c", $"cd {_folder.Path} && {command}");
+        result.Status.ShouldBe(0, result.Error);
     }
 
     /// <summary>The key that a renewal has begun with, and its certificate, which the mock server has to have beforehand.</summary>

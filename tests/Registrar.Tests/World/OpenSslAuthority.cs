@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Hospital.Tests.World;
@@ -82,14 +83,20 @@ internal sealed class OpenSslAuthority
     /// <summary>Issues the certificate of a request.</summary>
     /// <param name="request">PKCS#10, DER.</param>
     /// <param name="kind">"device", "server" or "registrar".</param>
+    /// <param name="end">When it expires; null for after 90 days.</param>
     /// <returns>The PEM file of the certificate.</returns>
-    public string Issue(byte[] request, string kind = "device")
+    public string Issue(byte[] request, string kind = "device", DateTimeOffset? end = null)
     {
         string name = Convert.ToHexStringLower(SHA256.HashData(request))[..16];
         System.IO.File.WriteAllText(File(name + ".csr"), PemEncoding.WriteString("CERTIFICATE REQUEST", request));
         InstalledPrograms.Succeeds(
-            "openssl", "ca", "-batch", "-notext", "-config", File("ca.cnf"), "-extensions", kind, "-in", File(name + ".csr"), "-out",
-            File(name + ".pem"));
+            "openssl",
+            [
+                "ca", "-batch", "-notext", "-config", File("ca.cnf"), "-extensions", kind, "-in", File(name + ".csr"), "-out",
+                File(name + ".pem"),
+                .. end is { } given ? (string[])["-enddate", given.UtcDateTime.ToString("yyyyMMddHHmmss'Z'", CultureInfo.InvariantCulture)]
+                    : [],
+            ]);
         return File(name + ".pem");
     }
 
@@ -117,6 +124,28 @@ internal sealed class OpenSslAuthority
     /// <summary>Revokes a certificate.</summary>
     public void Revoke(string certificate, string reason) => InstalledPrograms.Succeeds(
         "openssl", "ca", "-config", File("ca.cnf"), "-revoke", certificate, "-crl_reason", reason);
+
+    /// <summary>Writes the list of revoked certificates as it is now.</summary>
+    /// <returns>The PEM file, always the same.</returns>
+    public string WriteRevocationList()
+    {
+        InstalledPrograms.Succeeds("openssl", "ca", "-config", File("ca.cnf"), "-gencrl", "-out", File("crl.pem"));
+        return File("crl.pem");
+    }
+
+    /// <summary>What OpenSSL's OCSP responder says of a certificate, from a file to a file: it listens nowhere.</summary>
+    public string OcspStatus(byte[] certificate)
+    {
+        string asked = File("asked.pem");
+        System.IO.File.WriteAllText(asked, PemEncoding.WriteString("CERTIFICATE", certificate));
+        (string request, string response) = (File("ocsp.req"), File("ocsp.resp"));
+        InstalledPrograms.Succeeds("openssl", "ocsp", "-issuer", Certificate, "-cert", asked, "-no_nonce", "-reqout", request);
+        InstalledPrograms.Succeeds(
+            "openssl", "ocsp", "-index", File("index.txt"), "-CA", Certificate, "-rsigner", Certificate, "-rkey", Key, "-reqin", request,
+            "-respout", response);
+        return InstalledPrograms.Succeeds(
+            "openssl", "ocsp", "-issuer", Certificate, "-cert", asked, "-no_nonce", "-respin", response, "-CAfile", Certificate);
+    }
 
     /// <summary>The certificate as .NET reads it.</summary>
     public static X509Certificate2 Read(string pem) => X509CertificateLoader.LoadCertificateFromFile(pem);

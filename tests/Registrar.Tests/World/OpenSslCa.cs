@@ -7,6 +7,12 @@ namespace Registrar.Tests.World;
 /// <summary>`openssl ca` as the CA of a registrar, without a protocol in between.</summary>
 internal sealed class OpenSslCa(OpenSslAuthority authority) : ICertificateAuthority
 {
+    /// <summary>
+    /// The time of a simulation that is ahead of OpenSSL's: certificates begin in OpenSSL's time, so that they are valid for others as
+    /// well, and end 90 days after this one. null for OpenSSL's.
+    /// </summary>
+    public Func<DateTimeOffset>? Clock { get; init; }
+
     /// <summary>What it answers first, before it works.</summary>
     public Queue<AuthorityAnswer> First { get; } = [];
 
@@ -18,7 +24,7 @@ internal sealed class OpenSslCa(OpenSslAuthority authority) : ICertificateAuthor
         Tickets.Add(ticket);
         return Task.FromResult(First.TryDequeue(out AuthorityAnswer? answer) ? answer : new AuthorityAnswer(AuthorityOutcome.Done)
         {
-            Certificate = OpenSslAuthority.Read(authority.Issue(request)).RawData,
+            Certificate = OpenSslAuthority.Read(authority.Issue(request, end: Clock?.Invoke().AddDays(90))).RawData,
             Issuer = OpenSslAuthority.Read(authority.Certificate).RawData,
         });
     }

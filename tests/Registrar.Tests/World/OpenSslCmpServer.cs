@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using Hospital.Tests.World;
 
@@ -39,6 +40,18 @@ internal sealed class OpenSslCmpServer : IDisposable
 
     /// <summary>The connection to it, which is kept: it serves one at a time, and does not always take the next one.</summary>
     public HttpClient Client { get; }
+
+    /// <summary>Runs OpenSSL's own client against it, in a namespace of its own as well.</summary>
+    /// <param name="arguments">All but -server.</param>
+    public ProgramResult RunClient(params string[] arguments)
+    {
+        string port = Port.ToString("X4", CultureInfo.InvariantCulture);
+        string script = FormattableString.Invariant(
+            $"ip link set lo up && {{ socat TCP-LISTEN:{Port},bind=127.0.0.1,fork UNIX-CONNECT:{_socket},retry=50,interval=0.1 & }} && ")
+            + FormattableString.Invariant($"until grep -q ':{port} ' /proc/net/tcp; do sleep 0.05; done; ")
+            + FormattableString.Invariant($"openssl cmp -server 127.0.0.1:{Port} \"$@\"; status=$?; kill $!; exit $status");
+        return InstalledPrograms.Run("unshare", ["--map-root-user", "--net", "sh", "-c", script, "sh", .. arguments]);
+    }
 
     public void Dispose()
     {

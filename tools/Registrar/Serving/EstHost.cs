@@ -110,6 +110,14 @@ public sealed class EstHost(IPEndPoint address, X509Certificate2 certificate, Es
             return;
         }
 
+        (CertificateStatus revocation, string reason) = service.FindRevocation(own);
+        if (revocation != CertificateStatus.Good)
+        {
+            bool isRevoked = revocation == CertificateStatus.Revoked;
+            await RefuseAsync(context, isRevoked ? StatusCodes.Status403Forbidden : StatusCodes.Status503ServiceUnavailable, reason);
+            return;
+        }
+
         if (context.Request.ContentType?.Split(';')[0].Trim() != "application/pkcs10")
         {
             await RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "give a request of the type application/pkcs10");

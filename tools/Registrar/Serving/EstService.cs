@@ -18,12 +18,34 @@ public sealed partial class EstService(
 
     private readonly ConcurrentDictionary<string, byte[]> _tickets = [];
 
+    /// <summary>The lists of revoked certificates of the CAs; null where nobody asks them.</summary>
+    public RevocationLists? Revocations { get; init; }
+
     /// <summary>The certificates of the CAs, DER.</summary>
     public IReadOnlyList<byte[]> Authorities => [.. trusted.All.Select(each => each.RawData)];
 
     /// <summary>Whether a certificate of a client counts.</summary>
     public bool IsTrusted(X509Certificate2 certificate, IEnumerable<X509Certificate2> others) =>
         trusted.FindFault(certificate, others) is null;
+
+    /// <summary>Whether a client's certificate was revoked, as far as there are lists.</summary>
+    /// <param name="certificate">The one of the TLS connection, which was verified; null without one.</param>
+    /// <returns>The status, and why it is not good, for the client.</returns>
+    public (CertificateStatus Status, string Reason) FindRevocation(X509Certificate2? certificate)
+    {
+        if (certificate is null || Revocations is null)
+        {
+            return (CertificateStatus.Good, "");
+        }
+
+        (CertificateStatus status, string reason) = Revocations.Find(certificate);
+        if (status != CertificateStatus.Good)
+        {
+            LogRefused(certificate.GetNameInfo(X509NameType.SimpleName, false), reason);
+        }
+
+        return (status, status == CertificateStatus.Unknown ? "whether the certificate was revoked is not known now" : reason);
+    }
 
     /// <summary>The client behind a request; null for nobody who is known.</summary>
     /// <param name="certificate">The one of the TLS connection, which was verified; null without one.</param>
