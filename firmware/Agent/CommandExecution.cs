@@ -81,6 +81,7 @@ internal sealed class CommandExecution
 
     /// <summary>Changes the authority's key, if that was commanded: before the next message, which the new key may have signed.</summary>
     /// <returns>Whether it did, which takes the chip seconds.</returns>
+    [OwnFrame]
     public bool TryChangeAuthority()
     {
         byte[] arguments = _agent.AuthorityChange;

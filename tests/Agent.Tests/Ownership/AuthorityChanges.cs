@@ -6,6 +6,7 @@ using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using Firmware = NanoMedAgent.Agent;
+using HospitalDelegation = NanoMedAgent.Hospital.Delegations.Delegation;
 
 namespace Agent.Tests.Ownership;
 
@@ -187,7 +188,7 @@ public sealed class AuthorityChanges : IDisposable
         using TemporaryStore store = new();
         _rig.Collector = new CollectorCore(_rig.Recipient, store.Store, [_rig.Key], () => _rig.Now);
         _rig.Run(seconds: 60);
-        Delegation delegation = new(_last.Public, DelegationPurposes.Command, _rig.Now.AddHours(-1), _rig.Now.AddDays(7), 1);
+        HospitalDelegation delegation = new(_last.Public, DelegationPurposes.Command, _rig.Now.AddHours(-1), _rig.Now.AddDays(7), 1);
         Answer(RollBack(delegation.Sign(_rig.Authority))).ShouldBe(CommandRefusal.NotPossible, "it is accepted");
         Answer(_rig.ChangeAuthority(_next)).ShouldBe(CommandRefusal.None);
         Answer(RollBack(delegation.Sign(_rig.Authority))).ShouldBe(CommandRefusal.DelegationUnknown);
