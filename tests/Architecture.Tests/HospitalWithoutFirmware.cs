@@ -12,6 +12,7 @@ public sealed class HospitalWithoutFirmware
     [InlineData("tools/Collector/Collector.csproj")]
     [InlineData("tools/Ward/Ward.csproj")]
     [InlineData("tools/MedAgent/MedAgent.csproj")]
+    [InlineData("tools/Gateway/Gateway.csproj")]
     [InlineData("tools/Registrar/Registrar.csproj")]
     public void No_type_of_the_firmware_is_used_in_the_hospital(string project)
     {

@@ -1,3 +1,4 @@
+using NanoMedAgent.Gateway;
 using NanoMedAgent.MedAgent;
 using NanoMedAgent.Registrar;
 using NanoMedAgent.Ward;
@@ -24,6 +25,15 @@ public sealed class ProgramArrows
             .             : Commands
             """,
             typeof(MedAgentCommand).Assembly),
+        ["gateway"] = new ArrowTable(
+            "NanoMedAgent.Gateway",
+            """
+            Destinations :
+            Fhir         : Destinations
+            Delivering   : Destinations
+            .            : Destinations, Fhir, Delivering
+            """,
+            typeof(GatewayService).Assembly),
         ["registrar"] = new ArrowTable(
             "NanoMedAgent.Registrar",
             """
@@ -64,6 +74,7 @@ public sealed class ProgramArrows
     [InlineData("Operations", "Hospital")]
     [InlineData("Collector", "Hospital", "Operations")]
     [InlineData("MedAgent", "Hospital")]
+    [InlineData("Gateway", "Hospital", "Operations")]
     [InlineData("Registrar", "Hospital", "Operations")]
     [InlineData("Ward", "Hospital", "Operations", "Collector")]
     public void A_program_knows_only_these_others(string program, params string[] known)

@@ -20,6 +20,7 @@ public sealed partial class Deployment : IDisposable
         { "collector", "Collector", "systemd/collector.json" },
         { "ward", "Ward", "systemd/ward-settings.json" },
         { "registrar", "Registrar", "systemd/registrar.json" },
+        { "gateway", "Gateway", "systemd/gateway.json" },
     };
 
     public void Dispose() => Directory.Delete(_folder, true);
@@ -28,6 +29,7 @@ public sealed partial class Deployment : IDisposable
     [InlineData("nanomedagent-collector.service", "collector")]
     [InlineData("nanomedagent-ward.service", "ward")]
     [InlineData("nanomedagent-registrar.service", "registrar")]
+    [InlineData("nanomedagent-gateway.service", "gateway")]
     public void Systemd_takes_a_unit_and_finds_few_rights_in_it(string unit, string program)
     {
         string text = File.ReadAllText(PathOf($"systemd/{unit}"));
@@ -79,6 +81,7 @@ public sealed partial class Deployment : IDisposable
     [InlineData("collector", 0)]
     [InlineData("ward", 1)]
     [InlineData("registrar", 2)]
+    [InlineData("gateway", 3)]
     public void Each_option_of_a_program_is_in_the_table_of_settings(string program, int column)
     {
         string[] rows = [.. File.ReadLines(PathOf("README.md")).SkipWhile(line => line != "## Settings")

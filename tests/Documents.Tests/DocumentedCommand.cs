@@ -15,6 +15,7 @@ internal sealed record DocumentedCommand(string Place, string Text, bool IsExamp
         : Starts("tools/Collector") ? "collector"
         : Starts("tools/Ward") ? "ward"
         : Starts("tools/Registrar") ? "registrar"
+        : Starts("tools/Gateway") ? "gateway"
         : Starts("hostsim") ? "hostsim"
         : null;
 

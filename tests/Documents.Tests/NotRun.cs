@@ -25,6 +25,7 @@ internal static class NotRun
     {
         ["dotnet run --project hostsim"] = "goes on until it is stopped; HostSim.Tests run it",
         ["dotnet run --project tools/Collector"] = "goes on until it is stopped; Hospital.Tests run it",
+        ["dotnet run --project tools/Gateway"] = "goes on until it is stopped; Gateway.Tests run what it does",
         ["dotnet run --project tools/Registrar"] = "goes on until it is stopped; Registrar.Tests run it",
         ["dotnet run --project tools/Ward"] = "serves until it is stopped; Ward.Tests run it",
         ["medagent board flash "] = "needs a board",

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NanoMedAgent.Collector;
+using NanoMedAgent.Gateway;
 using NanoMedAgent.HostSim.CommandLine;
 using NanoMedAgent.MedAgent;
 using NanoMedAgent.Registrar;
@@ -17,6 +18,7 @@ internal static class Programs
         ["collector"] = CollectorCommand.Create(),
         ["ward"] = WardCommand.Create(),
         ["registrar"] = RegistrarCommand.Create(),
+        ["gateway"] = GatewayCommand.Create(),
         ["hostsim"] = HostSimCommand.Create(),
     };
 

@@ -47,6 +47,7 @@ public static class MedAgentCommand
         AlarmsCommands.Create(),
         QuarantineCommands.Create(),
         AttestationCommands.Create(),
+        GatewayCommands.Create(),
         StoreCommands.Create(),
         OutboxCommands.Create(),
         BoardCommands.Create(),

@@ -126,6 +126,9 @@ internal static class MedAgentFiles
         .. BrokerFiles.Read(
             "device hand-over", "00112233445566778899 --by a --to maker --authority {authority.key.pem} --db {readings.db}"),
         .. BrokerFiles.Read("device retire", "00112233445566778899 --by a --authority {authority.key.pem} --db {readings.db}"),
+        new("gateway list", "--db", "--db {f}", "readings.db"),
+        new("gateway resend", "--db", "--db {f} --by a", "readings.db"),
+        new("gateway retract", "--db", "--db {f} --association 00112233445566778899aabbccddeeff --by a --note n", "readings.db"),
         new("quarantine list", "--db", "--db {f}", "readings.db"),
         new("quarantine accept", "--db", "--db {f} --device 00112233445566778899 --by a --note n", "readings.db"),
         new("quarantine dismiss", "--db", "--db {f} --device 00112233445566778899 --by a --note n", "readings.db"),
@@ -249,6 +252,8 @@ internal static class MedAgentFiles
         "device provision --broker-user", "broker acl --for", "broker acl --names", "broker acl --collector", "broker acl --ward",
         "broker acl --operator", "store restore --by", "store retain --class", "store retain --by", "store erase --patient",
         "store erase --by", "store roles --collector", "store roles --ward", "store roles --exporter",
+        "gateway list --destination", "gateway resend --destination", "gateway resend --by", "gateway retract --association",
+        "gateway retract --by", "gateway retract --note",
         "quarantine list --device", "quarantine accept --device", "quarantine accept --class", "quarantine accept --association",
         "quarantine accept --by", "quarantine accept --note", "quarantine dismiss --device", "quarantine dismiss --class",
         "quarantine dismiss --by", "quarantine dismiss --note", "board show id", "board check id", "board flash id",

@@ -39,6 +39,10 @@ public sealed class GapTable
         """,
         ("@association", AssociationId.ToBytes(association)));
 
+    /// <summary>The gap that a pack has declared, if no wider one stands for it since; otherwise null.</summary>
+    /// <param name="pack">The number of the pack.</param>
+    internal StoredGap? OfPack(long pack) => Find("g.pack = @pack", ("@pack", pack)).FirstOrDefault();
+
     /// <summary>How many values a device declared lost, as far as it knew, and in how many gaps.</summary>
     internal (long LostValues, long Gaps) Totals(string device) =>
         _database.Query(

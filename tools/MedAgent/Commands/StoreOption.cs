@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Hospital.Readings;
 
 namespace NanoMedAgent.MedAgent.Commands;
@@ -70,6 +71,28 @@ internal static class StoreOption
         try
         {
             using AssociationStore store = AssociationStore.Open(target);
+            return command(store);
+        }
+        catch (Exception failure)
+            when (failure is DbException or ArgumentException or UriFormatException or IOException or UnauthorizedAccessException)
+        {
+            throw NamedStore.Unreadable(target, failure);
+        }
+    }
+
+    /// <summary>Opens what was delivered to record systems, for a command.</summary>
+    /// <exception cref="InvalidDataException">It does not exist, and none is created; or it is not such a database.</exception>
+    public static int UseDeliveries(ParseResult result, Func<DeliveryStore, int> command)
+    {
+        string target = result.GetValue(Database)!;
+        if (Problem(target) is { } problem)
+        {
+            throw new InvalidDataException(problem);
+        }
+
+        try
+        {
+            using DeliveryStore store = DeliveryStore.Open(target);
             return command(store);
         }
         catch (Exception failure)

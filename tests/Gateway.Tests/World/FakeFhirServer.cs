@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Gateway.Tests.World;
+
+/// <summary>
+/// A FHIR server as far as a gateway needs one: transactions with conditional creates and updates, all or nothing, and the search for
+/// patients. It is written after the specification (FHIR R4, "http" and "bundle"), and uses no code of the tools.
+/// </summary>
+internal sealed class FakeFhirServer : HttpMessageHandler
+{
+    public const string PatientSystem = "urn:oid:1.2.3.4";
+
+    private readonly ConcurrentDictionary<string, JsonObject> _resources = [];
+    private readonly ConcurrentQueue<string> _repeated = [];
+
+    /// <summary>Patients by their identifiers, with the server's ids.</summary>
+    public ConcurrentDictionary<string, string> Patients { get; } = [];
+
+    /// <summary>Called with each transaction before it is carried out; what it returns is answered in place of it.</summary>
+    public Func<JsonObject, HttpResponseMessage?> BeforeTransaction { get; set; } = _ => null;
+
+    /// <summary>Called after a transaction was carried out; may throw, as when the connection is lost.</summary>
+    public Action AfterTransaction { get; set; } = () => { };
+
+    /// <summary>The resources of all transactions that were carried out, in order.</summary>
+    public ConcurrentQueue<JsonObject> Arrived { get; } = [];
+
+    /// <summary>Creates that found a resource of a type already there.</summary>
+    public int Repeated(string type) => _repeated.Count(each => each == type);
+
+    public HttpClient Connect() => new(this, disposeHandler: false);
+
+    /// <summary>The resources of a type, as they are now.</summary>
+    public IReadOnlyList<JsonObject> Of(string type) =>
+        [.. _resources.Values.Where(resource => (string?)resource["resourceType"] == type)];
+
+    /// <summary>An answer that refuses something.</summary>
+    public static HttpResponseMessage Refusal(HttpStatusCode status, string diagnostics) => Answer(status, new JsonObject
+    {
+        ["resourceType"] = "OperationOutcome",
+        ["issue"] = new JsonArray(new JsonObject { ["severity"] = "error", ["code"] = "invalid", ["diagnostics"] = diagnostics }),
+    });
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.Method == HttpMethod.Get)
+        {
+            string wanted = Uri.UnescapeDataString(request.RequestUri!.Query).Split('&')[0].Split('|')[1];
+            JsonArray entries = Patients.TryGetValue(wanted, out string? id)
+                ? [new JsonObject { ["resource"] = new JsonObject { ["resourceType"] = "Patient", ["id"] = id } }]
+                : [];
+            return Answer(HttpStatusCode.OK, new JsonObject { ["resourceType"] = "Bundle", ["type"] = "searchset", ["entry"] = entries });
+        }
+
+        JsonObject bundle = JsonNode.Parse(await request.Content!.ReadAsByteArrayAsync(cancellationToken))!.AsObject();
+        if (BeforeTransaction(bundle) is { } refusal)
+        {
+            return refusal;
+        }
+
+        foreach (JsonObject entry in bundle["entry"]!.AsArray().OfType<JsonObject>())
+        {
+            CarryOut(entry["request"]!.AsObject(), entry["resource"]!.AsObject());
+        }
+
+        AfterTransaction();
+        return Answer(HttpStatusCode.OK, new JsonObject { ["resourceType"] = "Bundle", ["type"] = "transaction-response" });
+    }
+
+    private static HttpResponseMessage Answer(HttpStatusCode status, JsonObject body) =>
+        new(status) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/fhir+json") };
+
+    private void CarryOut(JsonObject request, JsonObject resource)
+    {
+        string type = (string)resource["resourceType"]!;
+        string url = (string)request["url"]!;
+        if ((string?)request["method"] == "POST")
+        {
+            url.ShouldBe(type);
+            string key = $"{type}?{(string)request["ifNoneExist"]!}";
+            key.ShouldBe(KeyOf(resource));
+            if (_resources.TryAdd(key, resource))
+            {
+                Arrived.Enqueue(resource);
+            }
+            else
+            {
+                _repeated.Enqueue(type);
+            }
+        }
+        else
+        {
+            string key = url.Contains('?') ? KeyOf(resource) : $"{type}/{(string)resource["id"]!}";
+            url.ShouldBe(key);
+            _resources[key] = resource;
+            Arrived.Enqueue(resource);
+        }
+    }
+
+    private static string KeyOf(JsonObject resource)
+    {
+        JsonObject identifier = resource["identifier"]!.AsArray().Single()!.AsObject();
+        return $"{(string)resource["resourceType"]!}?identifier={(string)identifier["system"]!}|{(string)identifier["value"]!}";
+    }
+}

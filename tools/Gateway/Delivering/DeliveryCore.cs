@@ -1,0 +1,330 @@
+using NanoMedAgent.Gateway.Destinations;
+using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Deliveries;
+
+namespace NanoMedAgent.Gateway.Delivering;
+
+/// <summary>
+/// Delivers to one destination, one step after the other: associations, what somebody has sent again or taken back, and packs in the order
+/// in which they have arrived. When the destination is away a step ends, and nothing is noted; so the next one begins where it was, however
+/// long that takes. For one thread.
+/// </summary>
+public sealed class DeliveryCore
+{
+    private static readonly TimeSpan BetweenReviews = TimeSpan.FromMinutes(1);
+
+    // A device without a clock may get one, and then its times become known. This long they are waited for.
+    private static readonly TimeSpan TimeMayBecomeKnown = TimeSpan.FromHours(24);
+
+    private readonly DeliveryStore _store;
+    private readonly DestinationProgress _progress;
+    private readonly PatientLookup _patients;
+    private readonly PackSender _sender;
+    private readonly GatewayLog _log;
+    private readonly TimeProvider _time;
+    private DateTimeOffset _nextReview = DateTimeOffset.MinValue;
+    private DateTimeOffset? _waitingSince;
+    private (long Ledger, long Retraction)? _change;
+
+    /// <summary>A gateway to one destination.</summary>
+    /// <param name="store">The database.</param>
+    /// <param name="progress">How far the destination is.</param>
+    /// <param name="system">The destination.</param>
+    /// <param name="log">Where it is logged.</param>
+    /// <param name="time">The clock.</param>
+    public DeliveryCore(DeliveryStore store, DestinationProgress progress, IRecordSystem system, GatewayLog log, TimeProvider time)
+    {
+        _store = store;
+        _progress = progress;
+        _log = log;
+        _time = time;
+        _patients = new PatientLookup(store.Associations, system, log);
+        _sender = new PackSender(system, log, Counters);
+    }
+
+    /// <summary>What it has done.</summary>
+    public GatewayCounters Counters { get; } = new();
+
+    /// <summary>Patients that the destination does not know, or knows twice; their readings wait.</summary>
+    public int UnknownPatients => _patients.UnknownCount;
+
+    /// <summary>
+    /// How long the oldest pack waits that could be delivered; zero when none waits. Packs of unknown patients do not count.
+    /// </summary>
+    public TimeSpan Lag => _waitingSince is { } since && _time.GetUtcNow() - since is var lag && lag > TimeSpan.Zero ? lag : TimeSpan.Zero;
+
+    /// <summary>Does what is to be done now, at most a page of packs.</summary>
+    /// <param name="cancellation">Ends the step; what was delivered and not noted is delivered again.</param>
+    public async Task<StepOutcome> StepAsync(CancellationToken cancellation)
+    {
+        DeliveryOutcome outcome = await DeliverAssociationsAsync(cancellation);
+        outcome = outcome.Kind == DeliveryOutcomeKind.Delivered ? await ResendAsync(cancellation) : outcome;
+        outcome = outcome.Kind == DeliveryOutcomeKind.Delivered ? await RetractAsync(cancellation) : outcome;
+        bool isEnd = false;
+        if (outcome.Kind == DeliveryOutcomeKind.Delivered)
+        {
+            IReadOnlyList<PackKey> page = _progress.NextArrivals(_time.GetUtcNow(), out isEnd);
+            _waitingSince = page.Count == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(page[0].ReceivedSeconds);
+            outcome = await DeliverPacksAsync(page, cancellation);
+            if (outcome.Kind != DeliveryOutcomeKind.Delivered)
+            {
+                _progress.Rewind(page);
+            }
+            else if (isEnd)
+            {
+                _waitingSince = null;
+                outcome = _time.GetUtcNow() >= _nextReview ? await ReviewAsync(cancellation) : outcome;
+            }
+        }
+
+        if (outcome.Kind != DeliveryOutcomeKind.Delivered)
+        {
+            _waitingSince ??= _time.GetUtcNow();
+            Counters.AddFailedAttempt();
+        }
+
+        return new StepOutcome(outcome, HasMore: !isEnd);
+    }
+
+    private async Task<DeliveryOutcome> DeliverAssociationsAsync(CancellationToken cancellation)
+    {
+        (long, long) change = _progress.LastChange();
+        if (change == _change)
+        {
+            return DeliveryOutcome.Delivered;
+        }
+
+        // A change in the meantime is seen the next time.
+        HashSet<string> seen = [];
+        bool isComplete = true;
+        foreach ((string id, AssociationDeliveryState state) in _progress.Associations())
+        {
+            _patients.Forget(id);
+            if (_patients.FindAssociation(id) is not { } association || !seen.Add(id))
+            {
+                continue;
+            }
+
+            if (state == AssociationDeliveryState.Retracted && !_progress.HasAssociation(id))
+            {
+                _progress.NoteAssociation(id, state, null, _time.GetUtcNow());
+                continue;
+            }
+
+            (DeliveryOutcome found, string? reference) = await _patients.FindPatientAsync(association, cancellation);
+            if (found.Kind != DeliveryOutcomeKind.Delivered)
+            {
+                return found;
+            }
+
+            if (reference is null)
+            {
+                isComplete = false;
+                continue;
+            }
+
+            Delivery delivery = new(association, reference) { IsRetracted = state == AssociationDeliveryState.Retracted };
+            DeliveryOutcome outcome = await _sender.SendOneAsync([delivery], "the association", cancellation);
+            if (outcome.Kind == DeliveryOutcomeKind.Unavailable)
+            {
+                return outcome;
+            }
+
+            _progress.NoteAssociation(
+                id, state, outcome.Kind == DeliveryOutcomeKind.Refused ? outcome.Reason : null, _time.GetUtcNow());
+        }
+
+        if (isComplete && seen.Count == 0)
+        {
+            _change = change;
+        }
+
+        return DeliveryOutcome.Delivered;
+    }
+
+    private async Task<DeliveryOutcome> ResendAsync(CancellationToken cancellation)
+    {
+        foreach (DeadLetter letter in _store.DeadLetters.List(_progress.Name, toResend: true))
+        {
+            PackKey? key = letter.Device.Length == 0 ? null : _progress.PackOf(letter);
+            IReadOnlyList<DeliverablePack> packs = key is { } stored ? _store.Load([stored]) : [];
+            Association? association = _patients.FindAssociation(letter.Association);
+            if (association is null || (letter.Device.Length > 0 && packs.Count == 0))
+            {
+                _progress.Drop(letter);
+                _log.DroppedLetter(letter.Number);
+                continue;
+            }
+
+            (DeliveryOutcome found, string? reference) = await _patients.FindPatientAsync(association, cancellation);
+            if (found.Kind != DeliveryOutcomeKind.Delivered)
+            {
+                return found;
+            }
+
+            if (reference is null)
+            {
+                continue;
+            }
+
+            IReadOnlyList<Retraction> retractions = _store.Retractions.Of(association.Id);
+            Delivery[] deliveries = packs.Count == 0
+                ? [new Delivery(association, reference) { IsRetracted = retractions.Any(each => each.IsWhole) }]
+                : [.. packs.Where(pack => pack.Association == association.Id).Select(pack =>
+                    new Delivery(association, reference) { Pack = pack, IsRetracted = retractions.Any(each => Covers(each, pack)) })];
+            string what = FormattableString.Invariant($"dead letter {letter.Number}");
+            DeliveryOutcome outcome = await _sender.SendOneAsync(deliveries, what, cancellation);
+            if (outcome.Kind == DeliveryOutcomeKind.Unavailable)
+            {
+                return outcome;
+            }
+
+            if (outcome.Kind == DeliveryOutcomeKind.Delivered)
+            {
+                _progress.Drop(letter);
+            }
+            else
+            {
+                _progress.NoteRefusal(association.Id, key, outcome.Reason, _time.GetUtcNow());
+            }
+        }
+
+        return DeliveryOutcome.Delivered;
+    }
+
+    private async Task<DeliveryOutcome> RetractAsync(CancellationToken cancellation)
+    {
+        foreach (Retraction retraction in _store.Retractions.After(_progress.Retraction))
+        {
+            for (long after = 0; ;)
+            {
+                IReadOnlyList<PackKey> page = _progress.PacksOf(retraction, after);
+                if (page.Count == 0)
+                {
+                    break;
+                }
+
+                // What was not delivered yet is not delivered any more: see DeliverPacksAsync.
+                after = page[^1].Number;
+                List<Delivery> deliveries = [];
+                foreach (DeliverablePack pack in _store.Load([.. page.Where(_progress.IsDelivered)]))
+                {
+                    if (pack.Association != retraction.Association
+                        || _patients.FindAssociation(retraction.Association) is not { } association)
+                    {
+                        continue;
+                    }
+
+                    (DeliveryOutcome found, string? reference) = await _patients.FindPatientAsync(association, cancellation);
+                    if (found.Kind != DeliveryOutcomeKind.Delivered)
+                    {
+                        return found;
+                    }
+
+                    if (reference is not null && !pack.IsEmpty)
+                    {
+                        deliveries.Add(new Delivery(association, reference) { Pack = pack, IsRetracted = true });
+                    }
+                }
+
+                if (await _sender.SendPacksAsync(deliveries, [], cancellation) is { Kind: DeliveryOutcomeKind.Unavailable } unavailable)
+                {
+                    return unavailable;
+                }
+            }
+
+            _progress.NoteRetraction(retraction.Number);
+            _log.Retracted(retraction.Association, retraction.By);
+        }
+
+        return DeliveryOutcome.Delivered;
+    }
+
+    /// <summary>Looks for all that was left: a time has become known, a patient, or a pack has left the quarantine.</summary>
+    private async Task<DeliveryOutcome> ReviewAsync(CancellationToken cancellation)
+    {
+        _patients.BeginReview();
+        foreach (IReadOnlyList<PackKey> page in _progress.Missed())
+        {
+            DeliveryOutcome outcome = await DeliverPacksAsync(page, cancellation);
+            if (outcome.Kind != DeliveryOutcomeKind.Delivered)
+            {
+                _patients.EndReview(isComplete: false);
+                return outcome;
+            }
+        }
+
+        _patients.EndReview(isComplete: true);
+        _nextReview = _time.GetUtcNow() + BetweenReviews;
+        return DeliveryOutcome.Delivered;
+    }
+
+    private async Task<DeliveryOutcome> DeliverPacksAsync(IReadOnlyList<PackKey> page, CancellationToken cancellation)
+    {
+        if (page.Count == 0)
+        {
+            return DeliveryOutcome.Delivered;
+        }
+
+        DateTimeOffset now = _time.GetUtcNow();
+        List<Delivery> deliveries = [];
+        HashSet<PackKey> done = [.. page];
+        Dictionary<string, IReadOnlyList<Retraction>> retractions = [];
+        foreach (DeliverablePack pack in _store.Load(page))
+        {
+            if (pack.Association is null || _patients.FindAssociation(pack.Association) is not { } association)
+            {
+                if (!pack.IsEmpty)
+                {
+                    Counters.AddWithoutPatient();
+                }
+
+                continue;
+            }
+
+            if (!retractions.TryGetValue(association.Id, out IReadOnlyList<Retraction>? ofAssociation))
+            {
+                retractions.Add(association.Id, ofAssociation = _store.Retractions.Of(association.Id));
+            }
+
+            if (pack.IsEmpty || ofAssociation.Any(each => Covers(each, pack)))
+            {
+                continue;
+            }
+
+            if (pack.Time is null && now - pack.Received < TimeMayBecomeKnown)
+            {
+                done.Remove(pack.Key);
+                continue;
+            }
+
+            (DeliveryOutcome found, string? reference) = await _patients.FindPatientAsync(association, cancellation);
+            if (found.Kind != DeliveryOutcomeKind.Delivered)
+            {
+                return found;
+            }
+
+            if (reference is null)
+            {
+                done.Remove(pack.Key);
+                continue;
+            }
+
+            deliveries.Add(new Delivery(association, reference) { Pack = pack });
+        }
+
+        deliveries.RemoveAll(delivery => !done.Contains(delivery.Pack!.Key));
+        List<(PackKey, string, string)> refused = [];
+        if (await _sender.SendPacksAsync(deliveries, refused, cancellation) is { Kind: DeliveryOutcomeKind.Unavailable } unavailable)
+        {
+            return unavailable;
+        }
+
+        _progress.Note(done, refused, now);
+        return DeliveryOutcome.Delivered;
+    }
+
+    private static bool Covers(Retraction retraction, DeliverablePack pack) => retraction.Association == pack.Association
+        && (retraction.IsWhole
+            || (pack.DataClass == "vitals" && pack.Key.Sequence >= retraction.First && pack.Key.Sequence <= retraction.Last));
+}

@@ -1,0 +1,133 @@
+using System.CommandLine;
+using System.Data.Common;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using NanoMedAgent.Gateway.Delivering;
+using NanoMedAgent.Gateway.Fhir;
+using NanoMedAgent.Hospital.Deliveries;
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Texts;
+using NanoMedAgent.Operations;
+using NanoMedAgent.Operations.Configuration;
+using NanoMedAgent.Operations.Logging;
+using NanoMedAgent.Operations.Monitoring;
+
+namespace NanoMedAgent.Gateway;
+
+/// <summary>The command line of the service.</summary>
+internal static class GatewayCommand
+{
+    private const int FailureExitCode = 2;
+
+    private static readonly ServiceOptions Service = new();
+
+    private static readonly DestinationArguments Destination = new();
+
+    private static readonly Option<string> Store = new("--db")
+    {
+        Description = "The collector's database: a SQLite file, or a PostgreSQL connection string or URI.",
+        HelpName = "TARGET",
+        DefaultValueFactory = _ => "readings.db",
+    };
+
+    private static readonly Option<string> Name = new("--destination")
+    {
+        Description = "The name under which the database notes what was delivered. Each destination has a gateway of its own.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "fhir",
+    };
+
+    private static readonly Option<bool> FromNow = new("--from-now")
+    {
+        Description = "At the first start for a destination: what is stored already is not delivered.",
+    };
+
+    /// <summary>Runs a command line, completed by the configuration.</summary>
+    /// <returns>0, or 2 after a failure; standard error has the reason.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            RootCommand root = Create();
+            ServiceConfiguration configuration = ServiceConfiguration.Read(root, "Gateway", Service.Config, args);
+            root.SetAction((result, cancellation) => ServeAsync(result, configuration.Root, cancellation));
+            return await root.Parse(configuration.Arguments).InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+            });
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            await Console.Error.WriteLineAsync($"nanomedagent-gateway: {FailureText.Of(failure)}");
+            return FailureExitCode;
+        }
+    }
+
+    /// <summary>The root command, which does nothing yet.</summary>
+    internal static RootCommand Create()
+    {
+        RootCommand root = new(
+            "Brings what the collector has stored to a record system of the hospital: a FHIR server. Ctrl+C stops it.")
+        {
+            Store, Name, FromNow,
+        };
+        Destination.AddTo(root);
+        Service.AddTo(root);
+        root.SetAction(_ => 0);
+        return root;
+    }
+
+    private static async Task<int> ServeAsync(ParseResult options, IConfiguration configuration, CancellationToken cancellation)
+    {
+        ServiceSettings settings = Service.Read(options);
+        string name = options.GetValue(Name)!;
+        using FhirRecordSystem system = Destination.Open(options, TimeProvider.System);
+        using DeliveryStore store = OpenStore(options.GetValue(Store)!);
+        DestinationProgress progress = store.Destination(name, options.GetValue(FromNow));
+
+        // The host makes the log, which the service needs, and asks for the health when it starts.
+        GatewayService? started = null;
+        using IHost host = BuildHost(settings, configuration, () => new GatewayHealth(started!));
+        GatewayLog log = new(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway"));
+        GatewayService service = new(
+            new DeliveryCore(store, progress, system, log, TimeProvider.System), name, log, new Backoff(Random.Shared));
+        started = service;
+        using GatewayMetrics metrics = new(service, store.DeadLetters, name);
+        log.Started(name, Destination.Address(options).AbsoluteUri);
+        if (system.KeySet is { } keySet)
+        {
+            log.Key(keySet);
+        }
+
+        await host.StartAsync(cancellation);
+        await service.RunAsync(cancellation);
+        log.Stopped();
+        await host.StopAsync(CancellationToken.None);
+        return 0;
+    }
+
+    private static IHost BuildHost(ServiceSettings settings, IConfiguration configuration, Func<IHealth> createHealth)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.AddServiceLog(settings, configuration);
+        builder.Services.AddSingleton(_ => createHealth());
+        builder.Services.AddOperations(settings);
+        return builder.Build();
+    }
+
+    private static DeliveryStore OpenStore(string target)
+    {
+        try
+        {
+            return DeliveryStore.Open(target);
+        }
+        catch (Exception failure)
+            when (failure is DbException or ArgumentException or UriFormatException or IOException or UnauthorizedAccessException)
+        {
+            throw NamedStore.Unreadable(target, failure);
+        }
+    }
+}

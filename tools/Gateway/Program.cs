@@ -1,0 +1,3 @@
+using NanoMedAgent.Gateway;
+
+return await GatewayCommand.RunAsync(args);
