@@ -50,6 +50,13 @@ internal static class CommandLineOptions
         DefaultValueFactory = _ => 1,
     };
 
+    /// <summary>--life.</summary>
+    public static readonly Option<bool> Life = new("--life")
+    {
+        Description = "Plays the whole lives of the devices of --devices, from their maker to their end, at two hospitals, with "
+            + "everything that happens on the way; --duration says how long they are (a year by default), --seed what happens.",
+    };
+
     /// <summary>--fleet.</summary>
     public static readonly Option<int?> Fleet = new("--fleet")
     {
@@ -217,8 +224,8 @@ internal static class CommandLineOptions
     /// <summary>All options, in the order of the help.</summary>
     public static readonly IReadOnlyList<Option> All =
     [
-        Vitals, Board, Element, Devices, Fleet, FirmwareItself, Database, Period, Speed, Outages, CollectorOutages, Update, VendorKey,
-        Slots, Faults, FlashFaults, Duration, Start, Seed, .. Broker.All, NoCollector, Provisioned, Data, NoWard, DevicePage,
+        Vitals, Board, Element, Devices, Life, Fleet, FirmwareItself, Database, Period, Speed, Outages, CollectorOutages, Update,
+        VendorKey, Slots, Faults, FlashFaults, Duration, Start, Seed, .. Broker.All, NoCollector, Provisioned, Data, NoWard, DevicePage,
         DevicePagePort, Json,
     ];
 

@@ -4,6 +4,7 @@ using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.HostSim.DevicePage;
 using NanoMedAgent.HostSim.Firmware;
 using NanoMedAgent.HostSim.Fleet;
+using NanoMedAgent.HostSim.Life;
 using NanoMedAgent.HostSim.Options;
 using NanoMedAgent.HostSim.Provisioning;
 using NanoMedAgent.HostSim.Simulation;
@@ -50,7 +51,9 @@ internal static class HostSimCommand
         bool isTerminal = !isJson && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
         try
         {
-            return arguments.GetValue(CommandLineOptions.Fleet) is { } sensors
+            return arguments.GetValue(CommandLineOptions.Life)
+                ? await LifeCommand.RunAsync(OptionValidation.CreateLife(arguments), isJson, cancellation) ? 0 : Unsound
+                : arguments.GetValue(CommandLineOptions.Fleet) is { } sensors
                 ? await RunFleetAsync(sensors, arguments, cancellation)
                 : arguments.GetValue(CommandLineOptions.FirmwareItself)
                 ? await FirmwareCommand.RunAsync(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.HostSim.Fleet;
+using NanoMedAgent.HostSim.Life;
 using NanoMedAgent.HostSim.Options;
 
 namespace NanoMedAgent.HostSim.CommandLine;
@@ -11,7 +12,10 @@ internal static class OptionValidation
     private const int DevicesLimit = 1000;
     private const int FleetLimit = 20_000;
     private const int PeriodLimitSeconds = 3600;
+    private const int ShortestLifeDays = 91;
+    private const int LongestLifeDays = 20 * 366;
 
+    private static readonly TimeSpan YearOfLife = TimeSpan.FromDays(365);
     private static readonly DateTimeOffset RecordingStart = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Checks what was typed.</summary>
@@ -29,6 +33,11 @@ internal static class OptionValidation
         if (arguments.GetValue(CommandLineOptions.Period) is < 1 or > PeriodLimitSeconds)
         {
             return $"--period {arguments.GetValue(CommandLineOptions.Period)}: that is not from 1 to {PeriodLimitSeconds} seconds";
+        }
+
+        if (arguments.GetValue(CommandLineOptions.Life))
+        {
+            return FindMistakeOfLife(arguments);
         }
 
         if (arguments.GetValue(CommandLineOptions.Fleet) is { } fleet)
@@ -159,6 +168,17 @@ internal static class OptionValidation
         };
     }
 
+    /// <summary>The lives that were asked for, when <see cref="FindMistake"/> finds no mistake.</summary>
+    /// <param name="arguments">What was typed.</param>
+    public static LifeOptions CreateLife(ParseResult arguments) => new()
+    {
+        Devices = arguments.GetValue(CommandLineOptions.Devices),
+        Duration = arguments.GetValue(CommandLineOptions.Duration) ?? YearOfLife,
+        Seed = arguments.GetValue(CommandLineOptions.Seed) ?? Random.Shared.NextInt64(int.MaxValue),
+        Start = arguments.GetValue(CommandLineOptions.Start) ?? RecordingStart,
+        Folder = Path.GetFullPath(arguments.GetValue(CommandLineOptions.Data)!),
+    };
+
     private static string? FindMistakeOfFleet(int fleet, ParseResult arguments)
     {
         if (fleet is < 1 or > FleetLimit)
@@ -170,6 +190,22 @@ internal static class OptionValidation
                 ? "--fleet and --speed max: a fleet measures in time; give --speed a number"
             : arguments.GetValue(CommandLineOptions.Element)
                 ? "--fleet and --element: a fleet has no chips; leave one of the two out"
+            : null;
+    }
+
+    // Everything else is decided by the seed.
+    private static string? FindMistakeOfLife(ParseResult arguments)
+    {
+        TimeSpan duration = arguments.GetValue(CommandLineOptions.Duration) ?? YearOfLife;
+        Option? other = CommandLineOptions.All.Except(
+            [
+                CommandLineOptions.Life, CommandLineOptions.Devices, CommandLineOptions.Duration, CommandLineOptions.Seed,
+                CommandLineOptions.Start, CommandLineOptions.Data, CommandLineOptions.Json,
+            ]).FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false });
+        return other is not null
+                ? $"--life and {other.Name}: the lives are decided by --devices, --duration and --seed alone; leave {other.Name} out"
+            : duration < TimeSpan.FromDays(ShortestLifeDays) || duration > TimeSpan.FromDays(LongestLifeDays)
+                ? $"--life and --duration: a life has {ShortestLifeDays} to {LongestLifeDays} days, as {ShortestLifeDays}.00:00"
             : null;
     }
 

@@ -98,6 +98,15 @@ public class SimulatedSensor : IAsyncDisposable
     /// <summary>Whether the device has no power at the moment.</summary>
     public bool IsOff { get; private set; } = true;
 
+    /// <summary>Whether it was retired: nothing is left on it, and it does not start again.</summary>
+    public bool IsRetired { get; private set; }
+
+    /// <summary>How far the chip's date is ahead of the simulated date, from the next start on.</summary>
+    public TimeSpan DateError { get; set; }
+
+    /// <summary>How much the chip's date can be trusted, from the next start on.</summary>
+    public ClockQuality DateQuality { get; set; } = ClockQuality.Network;
+
     /// <summary>Whether something happened since the last <see cref="Step"/>.</summary>
     public bool IsWoken => _isWoken || _isPowerCutDue;
 
@@ -135,7 +144,7 @@ public class SimulatedSensor : IAsyncDisposable
         _startedAtMs = _parts.Clock.UptimeMilliseconds;
         Network.DropReceived();
         _parts.Chips?.Start(isPowerLost: LastPowerCut is not null);
-        _deviceClock = new VirtualClock(_parts.Clock.Now);
+        _deviceClock = new VirtualClock(_parts.Clock.Now) { Error = DateError, Quality = DateQuality };
         Security.ResetReason = Starts == 0 || LastPowerCut is not null ? ResetReason.PowerOn : ResetReason.Restart;
         Starts++;
 
@@ -151,7 +160,15 @@ public class SimulatedSensor : IAsyncDisposable
                 return;
             }
 
-            if (start != AgentStart.Started)
+            if (start == AgentStart.Retired)
+            {
+                IsRetired = true;
+                SwitchOff(null);
+                _wakesAtMs = long.MaxValue;
+                return;
+            }
+
+            if (start is not (AgentStart.Started or AgentStart.Unowned))
             {
                 throw new InvalidOperationException($"the device does not start: {start} {agent.PolicyRefusal}");
             }
@@ -234,6 +251,27 @@ public class SimulatedSensor : IAsyncDisposable
         _isPowerCutDue = true;
     }
 
+    /// <summary>Takes the battery out: it stays off until <see cref="PowerOn"/>.</summary>
+    public void PowerOff()
+    {
+        if (!IsOff)
+        {
+            LosePower("the battery is out");
+        }
+
+        _wakesAtMs = long.MaxValue;
+    }
+
+    /// <summary>Puts the battery in.</summary>
+    public void PowerOn()
+    {
+        if (IsOff && !IsRetired)
+        {
+            _wakesAtMs = _parts.Clock.UptimeMilliseconds;
+            Start();
+        }
+    }
+
     /// <summary>Counts the sealed readings that wait, for <see cref="WaitingReadings"/>.</summary>
     public void UpdateWaitingReadings() => WaitingReadings = IsOff ? 0 : Agent.Waiting;
 
@@ -266,7 +304,7 @@ public class SimulatedSensor : IAsyncDisposable
     {
         int valuesBefore = Measured.Values.Count;
         long nextMs = Agent.Step();
-        if (IsPairingRequired && Agent.PairingState != PairingState.Associated)
+        if (IsPairingRequired && (Agent.IsUnowned || Agent.PairingState != PairingState.Associated))
         {
             // The agent keeps nothing while no patient is paired.
             Measured.KeepFirst(valuesBefore);

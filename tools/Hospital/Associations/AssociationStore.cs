@@ -254,6 +254,9 @@ public sealed class AssociationStore : IDisposable
     /// <param name="now">The time: a grant without an answer does not block for ever.</param>
     public Association? BlockingLocation(string location, DateTimeOffset now) => FindBlocking("location", location, "", now);
 
+    /// <summary>For simulations: a crash of the computer may lose or damage a SQLite file.</summary>
+    public void DoNotWaitForDisk() => DiskWaits.End(_database);
+
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();
 

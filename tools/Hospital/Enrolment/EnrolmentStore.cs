@@ -55,6 +55,9 @@ public sealed class EnrolmentStore : IDisposable
     /// <param name="work">It may be begun again, when the connection is lost before it is done.</param>
     public void InTransaction(Action work) => _database.InTransaction(work);
 
+    /// <summary>For simulations: a crash of the computer may lose or damage a SQLite file.</summary>
+    public void DoNotWaitForDisk() => DiskWaits.End(_database);
+
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();
 }

@@ -216,13 +216,7 @@ public sealed class ReadingStore : IDisposable
     /// From now on nothing waits for the disk: what is stored survives the end of the program, but not a power cut of the computer. For
     /// simulations; it changes nothing at PostgreSQL.
     /// </summary>
-    public void DoNotWaitForDisk()
-    {
-        if (!_database.IsPostgres)
-        {
-            _database.Execute("PRAGMA synchronous = OFF");
-        }
-    }
+    public void DoNotWaitForDisk() => DiskWaits.End(_database);
 
     /// <summary>How much is stored of a device.</summary>
     /// <param name="device">Its id.</param>

@@ -109,10 +109,9 @@ public sealed class RegistrarCore(RegistrarOptions options)
         _ = options.CommandAuthority.Signer;
         Dictionary<(string, CertificateSlot), DeviceEnrolment> rows = _store.Enrolments.All().ToDictionary(row => (row.Device, row.Slot));
         HashSet<string> withRows = [.. rows.Keys.Select(key => key.Item1)];
-        HashSet<string> registered = [.. _store.Devices.All().Select(device => device.Key.DeviceId)];
         foreach (KnownDevice known in _store.DeviceStates.All())
         {
-            if (known.Current.IsInService() && registered.Contains(known.Device))
+            if (known.Current.IsInService() && known.Registered is not null)
             {
                 foreach (CertificateSlot slot in options.Slots.Where(slot => !rows.ContainsKey((known.Device, slot))))
                 {

@@ -1,0 +1,253 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Delegations;
+using NanoMedAgent.Hospital.Devices;
+using NanoMedAgent.Hospital.Enrolment;
+using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Pairing;
+using NanoMedAgent.Hospital.Policies;
+using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Vouchers;
+using NanoMedAgent.Registrar.Issuing;
+
+namespace NanoMedAgent.HostSim.Life;
+
+/// <summary>
+/// A hospital in virtual time: the code of its collector, ward and registrar at one broker and one database, its CA, and the authority's
+/// key, which signs policies and the delegations of ward and registrar once in a while.
+/// </summary>
+internal sealed class LifeHospital : IDisposable
+{
+    private const int PeriodSeconds = 3_600;
+    private static readonly TimeSpan DelegationLife = TimeSpan.FromDays(400);
+    private static readonly TimeSpan DelegationRenewal = TimeSpan.FromDays(250);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Minutes = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Hours = TimeSpan.FromHours(3);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    private readonly Func<DateTimeOffset> _clock;
+    private readonly Random _random;
+    private readonly HospitalKey _recipient = HospitalKey.Create();
+    private readonly HospitalKey _research = HospitalKey.Create();
+    private readonly HospitalKey _ward = HospitalKey.Create();
+    private readonly EnrolmentStore _enrolments;
+    private readonly HospitalKey _registrarsKey = HospitalKey.Create();
+    private RegistrarCore _registrar = null!;
+    private DateTimeOffset _delegated = DateTimeOffset.MinValue;
+    private DateTimeOffset _wardDue;
+    private DateTimeOffset _registrarDue;
+    private DateTimeOffset _registrarStepped = DateTimeOffset.MinValue;
+
+    /// <summary>A hospital with new keys and an empty database.</summary>
+    /// <param name="name">For people.</param>
+    /// <param name="folder">For its database.</param>
+    /// <param name="random">Jitter of the registrar.</param>
+    /// <param name="clock">Simulated time.</param>
+    public LifeHospital(string name, string folder, Random random, Func<DateTimeOffset> clock)
+    {
+        Name = name;
+        _random = random;
+        _clock = clock;
+        CertificateAuthority = new LifeAuthority(name, clock);
+        string database = Path.Combine(folder, $"{name}.db");
+        Store = ReadingStore.Open(database);
+        Store.DoNotWaitForDisk();
+        Associations = AssociationStore.Open(database);
+        Associations.DoNotWaitForDisk();
+        _enrolments = EnrolmentStore.Open(database);
+        _enrolments.DoNotWaitForDisk();
+        Collector = new CollectorCore(_recipient, Store, [], clock);
+        Desk = new LifeDesk(this, clock);
+        ChangePolicy();
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>The authority's key. It is offline.</summary>
+    public HospitalKey Authority { get; } = HospitalKey.Create();
+
+    /// <summary>Its broker.</summary>
+    public LifeBroker Broker { get; } = new();
+
+    /// <summary>Its CA.</summary>
+    public LifeAuthority CertificateAuthority { get; }
+
+    /// <summary>What it has stored.</summary>
+    public ReadingStore Store { get; }
+
+    /// <summary>Which device is with which patient.</summary>
+    public AssociationStore Associations { get; }
+
+    /// <summary>Certificates.</summary>
+    public CertificateTable Certificates => _enrolments.Certificates;
+
+    /// <summary>An attempt to pair a device is over, or in another state.</summary>
+    public event Action<PairingAttempt>? AttemptChanged;
+
+    /// <summary>What the collector does.</summary>
+    public CollectorCore Collector { get; }
+
+    /// <summary>What the ward does.</summary>
+    public PairingService Pairing { get; private set; } = null!;
+
+    /// <summary>What its administrator has asked for.</summary>
+    public LifeDesk Desk { get; }
+
+    /// <summary>The version of the policy in force.</summary>
+    public int PolicyVersion { get; private set; }
+
+    /// <summary>The policy in force, signed.</summary>
+    public byte[] Policy { get; private set; } = [];
+
+    /// <summary>When something is due.</summary>
+    public DateTimeOffset Due => _wardDue < _registrarDue ? _wardDue : _registrarDue;
+
+    /// <summary>The maker sends vouchers, which are imported as 'medagent voucher import' does it.</summary>
+    public void Import(byte[] voucher, CosePublicKey device, CosePublicKey maker)
+    {
+        if (Voucher.TryRead(voucher, maker, out Voucher? read, out _) && read!.Authority.Equals(Authority.Public))
+        {
+            Associations.Vouchers.Add(read, voucher, "admin", _clock());
+            Desk.Add(device);
+        }
+    }
+
+    /// <summary>
+    /// The authority signs the next policy: another reader every second time. The ward is restarted with it, as its configuration changes.
+    /// </summary>
+    public void ChangePolicy()
+    {
+        PolicyVersion++;
+        DataPolicy policy = DataPolicy.Default(_recipient.Public, PeriodSeconds) with
+        {
+            Version = PolicyVersion,
+            Periods = new Dictionary<string, int> { ["hr"] = PeriodSeconds },
+            Pairing = new PairingRule { IsRequired = true },
+            Issuers = [CertificateAuthority.Pin],
+        };
+        if (PolicyVersion % 2 == 0)
+        {
+            policy = policy with
+            {
+                Recipients = [_recipient.Public, _research.Public],
+                Classes = policy.Classes.ToDictionary(rule => rule.Key, rule => new ClassRule(rule.Key == "vitals" ? [0, 1] : [0], 0)),
+            };
+        }
+
+        Policy = SignedPolicy.Sign(policy, Authority);
+        Restart();
+    }
+
+    /// <summary>Handles what devices have sent.</summary>
+    public void Handle()
+    {
+        while (Broker.HasArrived)
+        {
+            IReadOnlyList<Message> messages = Broker.Take();
+            Message[] toCollector = [.. messages.Where(message => Topic.Parse(message.Topic)?.Kind is not Topic.Events)];
+            if (toCollector.Length > 0)
+            {
+                foreach (Message acknowledgement in Collector.Handle(toCollector))
+                {
+                    Broker.TryPublish(acknowledgement);
+                }
+            }
+
+            foreach (Message message in messages)
+            {
+                if (Topic.Parse(message.Topic)?.Kind is Topic.Events)
+                {
+                    Pairing.Handle(message);
+                    _registrar.Handle(message);
+                    _registrarDue = Earlier(_registrarDue, _registrarStepped + Minutes);
+                    _wardDue = Earlier(_wardDue, _clock() + Minutes);
+                }
+
+                Desk.Handle(message);
+            }
+        }
+    }
+
+    /// <summary>Does what is due. The services look every second; here they look when there can be something to see.</summary>
+    /// <param name="hasPower">Whether a device has power.</param>
+    public void Step(bool hasPower)
+    {
+        DateTimeOffset now = _clock();
+        if (now >= _wardDue)
+        {
+            Pairing.CheckTimers();
+            _wardDue = now + (Pairing.Attempts.Count > 0 ? Second : hasPower ? Hours : Day);
+        }
+
+        if (now >= _registrarDue)
+        {
+            _registrarStepped = now;
+            _registrarDue = now + (hasPower ? Hours : Day);
+            _registrar.StepAsync(CancellationToken.None).GetAwaiter().GetResult();
+        }
+
+        if (now - _delegated > DelegationRenewal)
+        {
+            Restart();
+        }
+    }
+
+    /// <summary>Somebody begins to pair a device.</summary>
+    public void BeginPairing() => _wardDue = Earlier(_wardDue, _clock() + Second);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _enrolments.Dispose();
+        Associations.Dispose();
+        Store.Dispose();
+        CertificateAuthority.Dispose();
+        Authority.Dispose();
+        _recipient.Dispose();
+        _research.Dispose();
+        _ward.Dispose();
+        _registrarsKey.Dispose();
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
+    /// <summary>
+    /// The authority delegates to ward and registrar for some more time. They are restarted with that, and with the policy in force.
+    /// </summary>
+    private void Restart()
+    {
+        _delegated = _clock();
+        Pairing = new PairingService(new PairingServiceOptions
+        {
+            Store = Associations,
+            Authority = Delegate(_ward, DelegationPurposes.Grant),
+            PolicyVersion = PolicyVersion,
+            Send = message => Broker.TryPublish(message),
+            Clock = _clock,
+        });
+        Pairing.Changed += attempt => AttemptChanged?.Invoke(attempt);
+        _registrar = new RegistrarCore(new RegistrarOptions
+        {
+            Store = _enrolments,
+            Authority = CertificateAuthority,
+            CommandAuthority = Delegate(_registrarsKey, DelegationPurposes.Command),
+            Publish = message => Task.FromResult(Broker.TryPublish(message)),
+            Log = new RegistrarLog(NullLogger.Instance),
+            Clock = _clock,
+            Random = _random.NextDouble,
+        });
+    }
+
+    /// <summary>Lets a service sign for the authority, with a key of its own each week.</summary>
+    private CommandAuthority Delegate(HospitalKey service, DelegationPurposes purpose)
+    {
+        Hospital.Delegations.Delegation delegation = new(
+            service.Public, purpose | DelegationPurposes.Delegate, _clock().AddMinutes(-5), _clock() + DelegationLife, 0);
+        return new CommandAuthority(
+            Authority.Public, new WeeklySigner(service, [delegation.Sign(Authority)], delegation, purpose, _clock, (_, _) => { }));
+    }
+}
