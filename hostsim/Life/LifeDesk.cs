@@ -1,5 +1,6 @@
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Ownership;
 using NanoMedAgent.Hospital.Protocol;
 
 namespace NanoMedAgent.HostSim.Life;
@@ -10,23 +11,20 @@ namespace NanoMedAgent.HostSim.Life;
 /// </summary>
 internal sealed class LifeDesk(LifeHospital hospital, Func<DateTimeOffset> clock)
 {
-    /// <summary>Why a device is somebody else's or nobody's.</summary>
-    public const string Proof = "by the device's own proof";
-
-    private const string Program = "desk";
+    private const string Admin = "admin";
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
     private static readonly TimeSpan ResendAfter = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<string, Entry> _entries = [];
+
+    /// <summary>Devices of which the ward has noted, by their own proof, that they are not the hospital's any more.</summary>
+    public int HandedOver { get; private set; }
 
     /// <summary>A device comes to the hospital.</summary>
     public void Add(CosePublicKey key) => _entries[key.DeviceId] = new Entry(key);
 
     /// <summary>A device is to be given away or retired.</summary>
     public void End(string device, LifeActKind kind) => _entries[device].Wanted = kind;
-
-    /// <summary>The version of the policy that a device has confirmed; 0 for none.</summary>
-    public int PolicyOf(string device) => _entries.TryGetValue(device, out Entry? entry) ? entry.Policy : 0;
 
     /// <summary>Handles what a device has published.</summary>
     public void Handle(Message message)
@@ -42,7 +40,10 @@ internal sealed class LifeDesk(LifeHospital hospital, Func<DateTimeOffset> clock
             Handle(entry, reported!);
         }
 
-        Send(entry);
+        if (_entries.ContainsKey(topic.Device))
+        {
+            Send(entry);
+        }
     }
 
     private void Handle(Entry entry, DeviceEvent reported)
@@ -53,12 +54,11 @@ internal sealed class LifeDesk(LifeHospital hospital, Func<DateTimeOffset> clock
             entry.Policy = entry.Sent;
         }
 
-        bool isGone = reported.OwnershipEvent == OwnershipEvent.Retired
-            || (entry.Wanted == LifeActKind.HandOver && reported.OwnershipEvent == OwnershipEvent.Unowned);
-        if (isGone)
+        // The ward has handled the event before, and noted what it proves.
+        DeviceState? state = hospital.Associations.DeviceStates.Find(entry.Key.DeviceId);
+        if (entry.Wanted is not null && state is DeviceState.Made or DeviceState.Retired)
         {
-            DeviceState state = reported.OwnershipEvent == OwnershipEvent.Retired ? DeviceState.Retired : DeviceState.Made;
-            hospital.Associations.DeviceStates.Change([entry.Key.DeviceId], state, Program, Proof, clock());
+            HandedOver += state == DeviceState.Made ? 1 : 0;
             _entries.Remove(entry.Key.DeviceId);
         }
         else if (reported.OwnershipEvent == OwnershipEvent.Owned)
@@ -89,6 +89,14 @@ internal sealed class LifeDesk(LifeHospital hospital, Func<DateTimeOffset> clock
             LifeActKind.Retire => AuthorityCommand.ForRetiring(device, "worn-out", false, entry.Counter, now + Lifetime),
             _ => AuthorityCommand.ForPolicy(device, hospital.Policy, entry.Counter, now + Lifetime),
         };
+        if (entry.Wanted is { } wanted)
+        {
+            bool isHandOver = wanted == LifeActKind.HandOver;
+            hospital.Associations.Ownership.Add(new OwnershipRequest(
+                device, entry.Counter, isHandOver ? OwnershipEnd.HandOver : OwnershipEnd.Retirement, hospital.Authority.Public.KeyId, [],
+                isHandOver ? "sold" : "worn out", now, Admin));
+        }
+
         hospital.Broker.TryPublish(
             new Message(new Topic(device, Topic.Commands, "").ToString(), command.Sign(hospital.Authority, entry.Key)));
     }

@@ -37,6 +37,7 @@ internal sealed class LifeReconciliation(LifeGroup group, DateTimeOffset now)
             Counts += LifeCounts.None with
             {
                 Policies = hospital.PolicyVersion,
+                HandedOver = hospital.Desk.HandedOver,
                 Pairings = hospital.Associations.All().Count(association => association.Effective is not null),
             };
         }
@@ -102,7 +103,6 @@ internal sealed class LifeReconciliation(LifeGroup group, DateTimeOffset now)
             Stored = device.Stored,
             Quarantined = quarantined,
             Lost = device.Outstanding.Count,
-            HandedOver = changes.Count(change => change.State == DeviceState.Made && change.Reason == LifeDesk.Proof),
             Retired = changes.Count(change => change.State == DeviceState.Retired),
             PowerCuts = device.PowerCuts,
         };

@@ -116,6 +116,19 @@ public sealed class CertificatesOfDevices : IDisposable
     }
 
     [Fact]
+    public async Task A_device_that_is_back_for_an_hour_after_two_months_gets_its_certificates_in_that_hour()
+    {
+        FakeSensor sensor = _rig.AddSensor();
+        sensor.IsOnline = false;
+        await _rig.RunAsync(Day * 60, Hour);
+        _rig.LoseSessions();
+        sensor.IsOnline = true;
+        _rig.Publish(sensor.RequestEvent(0, isNewKey: false, counter: 1));
+        await _rig.RunAsync(Hour);
+        sensor.Certificates.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Without_a_broker_nothing_is_lost()
     {
         FakeSensor sensor = _rig.AddSensor();

@@ -70,6 +70,12 @@ internal sealed class RegistrarRig : IDisposable
     public void Change(FakeSensor sensor, DeviceState state) =>
         _store.DeviceStates.Change([sensor.Id], state, "admin", "test", Now).ShouldAllBe(each => each.Refusal == DeviceStateRefusal.None);
 
+    /// <summary>The broker forgets what it has kept for sensors that are away.</summary>
+    public void LoseSessions() => _kept.Clear();
+
+    /// <summary>A sensor publishes an event.</summary>
+    public void Publish(Message message) => _events.Enqueue(message);
+
     /// <summary>Lets time pass.</summary>
     public async Task RunAsync(TimeSpan time, TimeSpan? step = null)
     {

@@ -23,10 +23,16 @@ public sealed class RegistrarCore(RegistrarOptions options)
     // A device shows it after its first reading.
     private static readonly TimeSpan EvidencePatience = TimeSpan.FromMinutes(10);
 
+    // A broker may repeat what a device has sent as often as it likes.
+    private static readonly TimeSpan PauseOfHeard = TimeSpan.FromMinutes(10);
+
     private readonly EnrolmentStore _store = options.Store;
     private readonly RegistrarSchedule _schedule = new(options.Random);
     private readonly RevocationTask _revocations = new(options);
     private readonly DeviceCommands _commands = new(options);
+
+    // When each device was heard of. It has as many entries as there are devices with requests.
+    private readonly Dictionary<string, DateTimeOffset> _heard = [];
     private DateTimeOffset _planned = DateTimeOffset.MinValue;
     private DateTimeOffset _pausedUntil = DateTimeOffset.MinValue;
     private long _failures;
@@ -62,9 +68,15 @@ public sealed class RegistrarCore(RegistrarOptions options)
     /// <param name="message">From anybody.</param>
     public void Handle(Message message)
     {
+        if (Topic.Parse(message.Topic) is not { Kind: Topic.Events } topic)
+        {
+            return;
+        }
+
+        NoteHeard(topic.Device);
+
         // Most events are about something else: only of one that answers a command of the registrar is the signature verified.
-        if (Topic.Parse(message.Topic) is not { Kind: Topic.Events } topic
-            || DeviceEvent.TryReadUnverified(topic, message.Payload, out DeviceEvent? claimed) != RefusalReason.None
+        if (DeviceEvent.TryReadUnverified(topic, message.Payload, out DeviceEvent? claimed) != RefusalReason.None
             || FindAnswered(claimed!) is not { } row
             || _store.Devices.Find(topic.Device) is not { } device
             || DeviceEvent.TryRead(topic, message.Payload, device.Key, out DeviceEvent? reported) != RefusalReason.None)
@@ -251,6 +263,28 @@ public sealed class RegistrarCore(RegistrarOptions options)
             _store.Enrolments.Set(fault is null ? issued : Refused(issued, fault, now));
         });
         options.Log.Issued(row.Device, row.Slot, certificate.Serial, notAfter, certificate.Renew);
+    }
+
+    /// <summary>
+    /// A device is back: it gets soon what it has not answered. The next try may be a day away, and the device may be off again by then.
+    /// Nobody has verified that it is there; somebody who only says so has the registrar send once more.
+    /// </summary>
+    private void NoteHeard(string device)
+    {
+        DateTimeOffset now = options.Clock();
+        if (now - _heard.GetValueOrDefault(device) < PauseOfHeard)
+        {
+            return;
+        }
+
+        foreach (DeviceEnrolment row in options.Slots.Select(slot => _store.Enrolments.Find(device, slot)).OfType<DeviceEnrolment>())
+        {
+            _heard[device] = now;
+            if (row is { State: EnrolmentState.Asked or EnrolmentState.Issued, Attempts: > 1 } && row.Due > now)
+            {
+                Set(row with { Due = now });
+            }
+        }
     }
 
     private DeviceEnrolment? FindAnswered(DeviceEvent claimed)
