@@ -102,7 +102,7 @@ internal sealed class HospitalWithSensor : IAsyncDisposable
     public (bool IsUp, string? Failure) Connection => (_sensor.Link.IsUp, _sensor.Link.Failure);
 
     /// <summary>Readings that the collector has stored.</summary>
-    public int Stored => _readings.Measurements.Find(new ReadingQuery()).Count();
+    public int Stored => _readings.Measurements.Find(new ReadingQuery()).Count;
 
     /// <summary>The sensor learns the date from its first acknowledgement, and a nurse reads its label.</summary>
     public async Task RegisterAsync()
