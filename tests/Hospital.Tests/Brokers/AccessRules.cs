@@ -167,14 +167,8 @@ public sealed class AccessRules : IDisposable
     [InlineData("nats", DeviceState.Made)]
     public async Task A_device_that_is_lost_or_handed_over_reaches_nothing_and_the_others_go_on(string kind, DeviceState state)
     {
-        RegisterDevices("NMA0001", "NMA0002");
         (string own, string lost) = (_first.Public.DeviceId, _second.Public.DeviceId);
-        using (AssociationStore store = AssociationStore.Open(_folder.File("readings.db")))
-        {
-            store.DeviceStates.Change([lost], state, "admin", "test", DateTimeOffset.UtcNow);
-        }
-
-        await StartAsync(kind);
+        await StartAsync(kind, state);
         await using BrokerClient collector = await ConnectAsync("collector", "nm/2/+/r/+");
         try
         {
@@ -290,9 +284,14 @@ public sealed class AccessRules : IDisposable
     }
 
     /// <summary>Starts a broker whose users are those of a hospital with two devices, each with a password of its own.</summary>
-    private async Task StartAsync(string kind)
+    private async Task StartAsync(string kind, DeviceState ofSecond = DeviceState.Active)
     {
         RegisterDevices("NMA0001", "NMA0002");
+        using (AssociationStore store = AssociationStore.Open(_folder.File("readings.db")))
+        {
+            store.DeviceStates.Change([_second.Public.DeviceId], ofSecond, "admin", "test", DateTimeOffset.UtcNow);
+        }
+
         string[] users = ["collector", "ward", "medagent", "NMA0001", "NMA0002"];
         await File.WriteAllLinesAsync(_folder.File("passwords"), users.Select(user => $"{user}:password of {user}"));
         string rules = _folder.File("rules.conf");
