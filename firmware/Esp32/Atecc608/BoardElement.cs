@@ -1,4 +1,5 @@
 using NanoMedAgent.Element;
+using NanoMedAgent.Encoding;
 
 namespace NanoMedAgent.Esp32.Atecc608;
 
@@ -21,5 +22,5 @@ internal static class BoardElement
 
     /// <summary>What has failed, with the number of an <see cref="ElementRefusal"/>; null when it was not the chip.</summary>
     public static string FailureOf(ElementVault vault) =>
-        vault.HasFailed ? "secure element (" + ((int)vault.Refusal).ToString() + ")" : null;
+        vault.HasFailed ? "secure element (0x" + Hexadecimal.Of(new[] { (byte)vault.Refusal }, 1) + ")" : null;
 }

@@ -13,7 +13,7 @@ internal static class DeviceBuild
     /// <summary>Names of the surfaces: all assemblies that are neither firmware nor the core library.</summary>
     public static IEnumerable<string> Surfaces => Directory.EnumerateFiles(Repository.SurfaceFolder, "*.dll")
         .Select(f => Path.GetFileNameWithoutExtension(f))
-        .Where(name => name != CoreLibrary && FirmwareAssembly.All.All(ours => ours.Name != name))
+        .Where(name => name != CoreLibrary && FirmwareAssembly.All.Concat(FirmwareAssembly.OnBoard).All(ours => ours.Name != name))
         .Order(StringComparer.Ordinal);
 
     /// <summary>Reads an assembly by its name. Its references are resolved among the others.</summary>

@@ -11,7 +11,7 @@ internal sealed record FirmwareAssembly(string Name, string Folder, bool OwnsThr
     private const string Esp32 = "NanoMedAgent.Esp32";
 
     // The same and the secure element: all that Esp32 has is in it too, but for the file that says that there is none.
-    private const string Esp32WithElement = "NanoMedAgent.Esp32.Atecc608";
+    private static readonly FirmwareAssembly Esp32WithElement = new("NanoMedAgent.Esp32.Atecc608", "firmware/Esp32", OwnsThreads: true);
 
     /// <summary>All assemblies of the firmware.</summary>
     public static IReadOnlyList<FirmwareAssembly> All { get; } =
@@ -21,13 +21,13 @@ internal sealed record FirmwareAssembly(string Name, string Folder, bool OwnsThr
         new("NanoMedAgent.Drivers", "firmware/Drivers"),
         new(Esp32, "firmware/Esp32", OwnsThreads: true),
         new("NanoMedAgent.Element", "firmware/Element"),
-        new(Esp32WithElement, "firmware/Esp32/Atecc608", OwnsThreads: true),
         new("NFUnitTest", "tests/Device"),
     ];
 
     /// <summary>What a board with everything has, each type once.</summary>
     public static IEnumerable<FirmwareAssembly> OnBoard =>
-        All.Where(assembly => assembly.Folder.StartsWith("firmware/", StringComparison.Ordinal) && assembly.Name != Esp32);
+        All.Where(assembly => assembly.Folder.StartsWith("firmware/", StringComparison.Ordinal) && assembly.Name != Esp32)
+            .Append(Esp32WithElement);
 
     /// <summary>The assembly with that name.</summary>
     public static FirmwareAssembly Of(string name) => All.Single(a => a.Name == name);

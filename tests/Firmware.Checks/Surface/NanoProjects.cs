@@ -118,5 +118,6 @@ public sealed class NanoProjects
         [.. project.Descendants(project.Name.Namespace + element).Select(e => e.Value)];
 
     private static string[] Attributes(XElement project, string element, string attribute) =>
-        [.. project.Descendants(project.Name.Namespace + element).Select(e => e.Attribute(attribute)?.Value).OfType<string>()];
+        [.. project.Descendants(project.Name.Namespace + element).Where(e => e.Attribute("Condition") is null)
+            .Select(e => e.Attribute(attribute)?.Value).OfType<string>()];
 }

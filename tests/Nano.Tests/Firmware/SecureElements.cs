@@ -33,7 +33,7 @@ public sealed class SecureElements : IDisposable
     {
         _chip.IsDead = true;
         _ward.PowerOn().Run(minutes: 1);
-        _ward.LogText.ShouldContain("Agent: the secure element (1) fails, try 2");
+        _ward.LogText.ShouldContain("Agent: the secure element (0x01) fails, try 2");
         _ward.Readings.ShouldBeEmpty();
         _chip.IsDead = false;
         _ward.Run(minutes: 3);
