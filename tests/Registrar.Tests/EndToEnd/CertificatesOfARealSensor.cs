@@ -32,7 +32,7 @@ public sealed class CertificatesOfARealSensor
 
         Change(hospital, DeviceState.Suspended);
         await hospital.UntilAsync(() => Revoked(hospital) == 4, "the revocation of all its certificates");
-        hospital.Ca.OcspStatus(second.RawData).ShouldContain("Reason: privilegeWithdrawn");
+        hospital.Ca.OcspStatus(second.RawData).ShouldContain(": revoked");
         hospital.PublishRevocationList();
         await hospital.UntilAsync(
             () => hospital.Connection.Failure?.Contains("was revoked", StringComparison.Ordinal) == true,

@@ -70,7 +70,11 @@ public sealed class OwnCertificates : IDisposable
             using OpenSslCmpServer server = new(
                 _folder, "-srv_ref", "registrar", "-srv_secret", "pass:0e5ba3f1c9", "-srv_cert", _server.Certificate, "-srv_key",
                 _server.Key, "-rsp_cert", issued);
-            ProgramResult result = server.RunClient([.. Words(commands[1]).Skip(4)]);
+
+            // The mock server has a path of its own, and another address.
+            string[] words = Words(commands[1]);
+            words[..6].ShouldBe(["openssl", "cmp", "-server", "ca.hospital.example", "-path", ".well-known/cmp"]);
+            ProgramResult result = server.RunClient(["-path", "pkix/", .. words[6..]]);
             result.Status.ShouldBe(0, result.Output + result.Error);
         }
 

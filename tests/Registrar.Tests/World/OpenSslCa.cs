@@ -33,7 +33,9 @@ internal sealed class OpenSslCa(OpenSslAuthority authority) : ICertificateAuthor
     {
         string file = authority.File("revoked.pem");
         File.WriteAllText(file, PemEncoding.WriteString("CERTIFICATE", certificate));
-        string name = reason.ToString();
+
+        // `openssl ca` of OpenSSL 3.0 cannot write privilegeWithdrawn.
+        string name = (reason == RevocationReason.PrivilegeWithdrawn ? RevocationReason.Unspecified : reason).ToString();
         authority.Revoke(file, char.ToLowerInvariant(name[0]) + name[1..]);
         return Task.FromResult(new AuthorityAnswer(AuthorityOutcome.Done));
     }

@@ -16,11 +16,13 @@ internal sealed class OpenSslCmpServer : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     private readonly StartedProgram _program;
+    private readonly TemporaryFolder _folder;
     private readonly string _socket;
 
     public OpenSslCmpServer(TemporaryFolder folder, params string[] arguments)
     {
         InstalledPrograms.SkipWithoutNamespaces();
+        _folder = folder;
         _socket = folder.File($"cmp{Guid.NewGuid():N}"[..12]);
         Client = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { Timeout = Limit };
         Log = () => File.ReadAllText(_socket + ".log");
@@ -41,13 +43,15 @@ internal sealed class OpenSslCmpServer : IDisposable
     /// <summary>The connection to it, which is kept: it serves one at a time, and does not always take the next one.</summary>
     public HttpClient Client { get; }
 
-    /// <summary>Runs OpenSSL's own client against it, in a namespace of its own as well.</summary>
+    /// <summary>Runs OpenSSL's own client against it, in the test's folder, and in a namespace of its own as well.</summary>
     /// <param name="arguments">All but -server.</param>
     public ProgramResult RunClient(params string[] arguments)
     {
         string port = Port.ToString("X4", CultureInfo.InvariantCulture);
         string script = FormattableString.Invariant(
-            $"ip link set lo up && {{ socat TCP-LISTEN:{Port},bind=127.0.0.1,fork UNIX-CONNECT:{_socket},retry=50,interval=0.1 & }} && ")
+            $"cd {_folder.Path} && ip link set lo up && ")
+            + FormattableString.Invariant(
+                $"{{ socat TCP-LISTEN:{Port},bind=127.0.0.1,fork UNIX-CONNECT:{_socket},retry=50,interval=0.1 & }} && ")
             + FormattableString.Invariant($"until grep -q ':{port} ' /proc/net/tcp; do sleep 0.05; done; ")
             + FormattableString.Invariant($"openssl cmp -server 127.0.0.1:{Port} \"$@\"; status=$?; kill $!; exit $status");
         return InstalledPrograms.Run("unshare", ["--map-root-user", "--net", "sh", "-c", script, "sh", .. arguments]);

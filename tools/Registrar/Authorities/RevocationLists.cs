@@ -16,6 +16,9 @@ public sealed class RevocationLists
     // The bit of KeyUsage (RFC 5280, section 4.2.1.3).
     private const int CrlSign = 6;
 
+    // The CA has another clock.
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(5);
+
     private readonly string _file;
     private readonly TrustedAuthorities _trusted;
     private readonly Func<DateTimeOffset> _clock;
@@ -88,7 +91,7 @@ public sealed class RevocationLists
         DateTime now = _clock().UtcDateTime;
         return !_trusted.All.Any(authority => HasSigned(authority, list)) ? "the list of revoked certificates is not signed by its CA"
             : list.GetCriticalExtensionOids().Count > 0 ? "the list of revoked certificates is for a part of them alone"
-            : list.ThisUpdate > now ? "the list of revoked certificates is not valid yet"
+            : list.ThisUpdate > now + ClockDifference ? "the list of revoked certificates is not valid yet"
             : list.NextUpdate is not { } next || next < now ? "the list of revoked certificates is out of date"
             : null;
     }
