@@ -13,6 +13,9 @@ public sealed class ReceivedMessages
     // The longest payload and its COSE structure (PROTOCOL.md, "Bounds").
     private const int AcknowledgementBytesLimit = 512;
     private const int CommandBytesLimit = 1536;
+
+    // A policy of 2,048 bytes, in a command of a delegate's delegate. One at a time: a queue of them would fill a small heap.
+    private const int LongCommandBytesLimit = 3072;
     private const int OfferBytesLimit = 4096;
 
     // The tag of a SUIT envelope (draft-ietf-suit-manifest-37, "Envelope"): it distinguishes an offer from a command.
@@ -44,7 +47,7 @@ public sealed class ReceivedMessages
     {
         MessageKind kind = KindOf(topic, payload);
         ArrayList queue = kind == MessageKind.Unknown ? null : _queues[(int)kind];
-        if (kind == MessageKind.Unknown || payload.Length > BytesLimit(kind)
+        if (kind == MessageKind.Unknown || payload.Length > BytesLimit(kind, queue == null)
             || (queue != null && queue.Count >= (kind == MessageKind.Offer ? _offersLimit : _limit)))
         {
             Dropped++;
@@ -88,6 +91,7 @@ public sealed class ReceivedMessages
             : MessageKind.Command;
     }
 
-    private static int BytesLimit(MessageKind kind) => kind == MessageKind.Acknowledgement ? AcknowledgementBytesLimit
-        : kind == MessageKind.Command ? CommandBytesLimit : OfferBytesLimit;
+    private static int BytesLimit(MessageKind kind, bool isFirst) => kind == MessageKind.Acknowledgement ? AcknowledgementBytesLimit
+        : kind == MessageKind.Offer ? OfferBytesLimit
+        : isFirst ? LongCommandBytesLimit : CommandBytesLimit;
 }

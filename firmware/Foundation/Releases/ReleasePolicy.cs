@@ -40,6 +40,7 @@ public sealed class ReleasePolicy
     public byte[] HashBasedKey;
 
     /// <summary>The same policy with the key of the device's authority.</summary>
+    [OwnFrame]
     public ReleasePolicy WithAuthority(CoseKey authority) => new()
     {
         Vendor = Vendor,

@@ -83,6 +83,25 @@ public sealed class PoliciesOverTheAir : IDisposable
         _ward.Agent.PolicyVersion.ShouldBe(version);
     }
 
+    [Theory]
+    [InlineData(1_400)]
+    [InlineData(2_048)]
+    public void A_policy_as_long_as_a_policy_may_be_is_not_dropped_on_its_way_but_answered(int length)
+    {
+        Send(Command(new byte[length], 10));
+        _ward.Run(2);
+        AnswerTo(10).What.ShouldBe(CommandRefusal.PolicyRefused, "it is nothing but zeros");
+    }
+
+    [Fact]
+    public void One_long_command_waits_at_a_time_so_that_a_flood_of_them_takes_little_of_the_heap()
+    {
+        _ward.Link.HasShortQueues();
+        Send(Command(new byte[2_048], 10), Command(new byte[2_048], 11), Command(policy => policy with { EpochSeconds = 600 }, 12));
+        _ward.Run(2);
+        _ward.EventStream.Where(told => told.Kind == DeviceEvent.CommandKind).Select(told => told.Number).ShouldBe([10, 12]);
+    }
+
     [Fact]
     public void An_older_policy_put_there_by_cable_is_replaced_by_the_one_in_force()
     {
