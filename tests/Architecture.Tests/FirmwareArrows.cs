@@ -33,8 +33,8 @@ public sealed partial class FirmwareArrows
         Outbox              : Encoding, Cose, Platform, Storage
         Vitals              : Platform, Measurements, Policy, Time, SenMl
         Pairing             : Encoding, Cryptography, Cose, Platform, Storage, Policy
-        Ownership           : Encoding, Cose, Platform, Storage
-        Updates             : Cryptography, Platform, Storage, Releases, Time
+        Ownership           : Encoding, Cryptography, Cose, Platform, Storage
+        Updates             : Cryptography, Cose, Platform, Storage, Releases, Time
         Commands            : Encoding, Cryptography, Cose, Platform, Storage, Releases, Time, Delegation
         Enrolment           : Encoding, Cryptography, Cose, Platform, Storage
         Attestation         : Encoding, Cose, Platform, Releases

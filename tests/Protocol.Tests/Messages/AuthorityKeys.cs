@@ -17,7 +17,8 @@ public class AuthorityKeys
     public void The_device_obeys_the_next_key_after_the_consent_in_the_text()
     {
         WorkedExample example = WorkedExample.Instance;
-        ExampleDevice device = new(ExampleKeys.Authority.Public.Encode(), example.Policy.Bytes, ExampleKeys.SetupCode, new ReleasePolicy());
+        ReleasePolicy releases = new() { Vendor = ExampleRelease.Vendor, Class = ExampleRelease.Class };
+        ExampleDevice device = new(ExampleKeys.Authority.Public.Encode(), example.Policy.Bytes, ExampleKeys.SetupCode, releases);
         device.Start(Now, ClockQuality.Network).ShouldBe(AgentStart.Started);
         CborWriter arguments = new();
         arguments.WriteByteString(example.Consent.Bytes);
