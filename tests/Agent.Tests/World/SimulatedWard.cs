@@ -78,20 +78,17 @@ internal sealed class SimulatedWard : IDisposable
     public DateTimeOffset Now => StartedAt.AddMilliseconds(_msBeforeRestart + Clock.UptimeMilliseconds);
 
     public VirtualClock Clock { get; private set; }
-
     public SimulatedFlash Storage { get; }
 
     /// <summary>Whether the power was cut during a write, and the device has not been started since.</summary>
     public bool IsOff { get; private set; }
 
     public FakeLink Link { get; private set; } = new();
-
     public ScriptedPatient Patient { get; } = new();
     public SimulatedButton Button { get; private set; }
     public SimulatedLight Light { get; } = new();
     public SimulatedPower Power { get; } = new();
     public SimulatedSecurity? Security { get; set; }
-
     public Firmware Agent { get; private set; }
 
     /// <summary>Steps so far. Each wakes the chip.</summary>
@@ -116,14 +113,12 @@ internal sealed class SimulatedWard : IDisposable
     public string CommandTopic => $"nm/2/{Agent.DeviceId}/c";
 
     /// <summary>The events of the event stream, with verified signatures.</summary>
-    public IReadOnlyList<DeviceEvent> EventStream =>
-        [.. AllPublished.Where(message => message.IsEvent).Select(Verified)];
+    public IReadOnlyList<DeviceEvent> EventStream => [.. AllPublished.Where(message => message.IsEvent).Select(Verified)];
 
     public HospitalKey Recipient { get; }
 
     // Store and collector are made when they are used: many tests end before a reading is sent.
     public ReadingStore Store => _store ??= ReadingStore.Open(Database);
-
     public CollectorCore Collector => _collector ??= new CollectorCore(Recipient, Store, [Key], () => Now);
 
     /// <summary>Whether the collector receives what arrives at the broker.</summary>
@@ -142,7 +137,6 @@ internal sealed class SimulatedWard : IDisposable
     public List<Message> Acknowledgements { get; } = [];
 
     public IReadOnlyList<StoredReading> Readings => Store.Measurements.Find(new ReadingQuery());
-
     private string Database => Path.Combine(_folder, "readings.db");
 
     public CosePublicKey Key => _key is { } known && known.Encode().AsSpan().SequenceEqual(Agent.PublicKey)
@@ -361,10 +355,16 @@ internal sealed class SimulatedWard : IDisposable
 
         AgentPlatform platform = new()
         {
-            Uptime = Clock, Date = Clock,
+            Uptime = Clock,
+            Date = Clock,
             Entropy = Entropy ?? new SeededEntropy(_seed, ++_starts),
-            Cipher = Cipher, Storage = Storage, Link = Link,
-            Sensors = Patient, Button = Button, Light = Light, Power = Power,
+            Cipher = Cipher,
+            Storage = Storage,
+            Link = Link,
+            Sensors = Patient,
+            Button = Button,
+            Light = Light,
+            Power = Power,
             Slots = slots,
             Payloads = slots is null ? null : Mirror,
             Security = Security,
