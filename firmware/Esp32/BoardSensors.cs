@@ -3,8 +3,8 @@ using NanoMedAgent.Drivers;
 
 namespace NanoMedAgent.Esp32;
 
-/// <summary>The sensor chips that this image has drivers for.</summary>
-internal static class BoardSensors
+/// <summary>The sensor chips that this image has drivers for. A release calls it, so it is public.</summary>
+public static class BoardSensors
 {
     // Tenths of a degree Celsius: distinguishes the skin of a patient, even a cold one, from a sensor that lies on a table.
     private const int LeastTenths = 280;
