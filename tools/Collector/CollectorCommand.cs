@@ -8,7 +8,6 @@ using NanoMedAgent.Hospital.CommandLine;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
-using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.Operations;
 using NanoMedAgent.Operations.Configuration;
 using NanoMedAgent.Operations.Logging;
@@ -19,8 +18,6 @@ namespace NanoMedAgent.Collector;
 /// <summary>The command line of the service.</summary>
 internal static class CollectorCommand
 {
-    private const int FailureExitCode = 2;
-
     private static readonly ServiceOptions Service = new();
 
     private static readonly BrokerArguments Broker = new(
@@ -67,28 +64,7 @@ internal static class CollectorCommand
 
     /// <summary>Runs a command line, completed by the configuration.</summary>
     /// <returns>0, or 2 after a failure; standard error has the reason.</returns>
-    public static async Task<int> RunAsync(string[] args)
-    {
-        try
-        {
-            RootCommand root = Create();
-            ServiceConfiguration configuration = ServiceConfiguration.Read(root, "Collector", Service.Config, args);
-            root.SetAction((result, cancellation) => ServeAsync(result, configuration.Root, cancellation));
-
-            // After Ctrl+C the messages that were received are still stored. The default of System.CommandLine is two seconds, which may be
-            // too short.
-            return await root.Parse(configuration.Arguments).InvokeAsync(new InvocationConfiguration
-            {
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
-            });
-        }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
-        {
-            await Console.Error.WriteLineAsync($"nanomedagent-collector: {FailureText.Of(failure)}");
-            return FailureExitCode;
-        }
-    }
+    public static Task<int> RunAsync(string[] args) => ServiceProgram.RunAsync("Collector", Create(), Service, args, ServeAsync);
 
     /// <summary>The root command, which does nothing yet.</summary>
     internal static RootCommand Create()

@@ -8,7 +8,6 @@ using NanoMedAgent.Gateway.Delivering;
 using NanoMedAgent.Gateway.Fhir;
 using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Hospital.Readings;
-using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.Operations;
 using NanoMedAgent.Operations.Configuration;
 using NanoMedAgent.Operations.Logging;
@@ -19,8 +18,6 @@ namespace NanoMedAgent.Gateway;
 /// <summary>The command line of the service.</summary>
 internal static class GatewayCommand
 {
-    private const int FailureExitCode = 2;
-
     private static readonly ServiceOptions Service = new();
 
     private static readonly DestinationArguments Destination = new();
@@ -46,25 +43,7 @@ internal static class GatewayCommand
 
     /// <summary>Runs a command line, completed by the configuration.</summary>
     /// <returns>0, or 2 after a failure; standard error has the reason.</returns>
-    public static async Task<int> RunAsync(string[] args)
-    {
-        try
-        {
-            RootCommand root = Create();
-            ServiceConfiguration configuration = ServiceConfiguration.Read(root, "Gateway", Service.Config, args);
-            root.SetAction((result, cancellation) => ServeAsync(result, configuration.Root, cancellation));
-            return await root.Parse(configuration.Arguments).InvokeAsync(new InvocationConfiguration
-            {
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
-            });
-        }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
-        {
-            await Console.Error.WriteLineAsync($"nanomedagent-gateway: {FailureText.Of(failure)}");
-            return FailureExitCode;
-        }
-    }
+    public static Task<int> RunAsync(string[] args) => ServiceProgram.RunAsync("Gateway", Create(), Service, args, ServeAsync);
 
     /// <summary>The root command, which does nothing yet.</summary>
     internal static RootCommand Create()

@@ -12,7 +12,6 @@ using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Enrolment;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
-using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.Operations;
 using NanoMedAgent.Operations.Configuration;
 using NanoMedAgent.Operations.Logging;
@@ -27,8 +26,6 @@ namespace NanoMedAgent.Registrar;
 /// <summary>The command line of the service.</summary>
 internal static class RegistrarCommand
 {
-    private const int FailureExitCode = 2;
-
     private static readonly ServiceOptions Service = new();
 
     private static readonly BrokerArguments Broker = new("The MQTT broker of the sensors.");
@@ -60,25 +57,7 @@ internal static class RegistrarCommand
 
     /// <summary>Runs a command line, completed by the configuration.</summary>
     /// <returns>0, or 2 after a failure; standard error has the reason.</returns>
-    public static async Task<int> RunAsync(string[] args)
-    {
-        try
-        {
-            RootCommand root = Create();
-            ServiceConfiguration configuration = ServiceConfiguration.Read(root, "Registrar", Service.Config, args);
-            root.SetAction((result, cancellation) => ServeAsync(result, configuration.Root, cancellation));
-            return await root.Parse(configuration.Arguments).InvokeAsync(new InvocationConfiguration
-            {
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
-            });
-        }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
-        {
-            await Console.Error.WriteLineAsync($"nanomedagent-registrar: {FailureText.Of(failure)}");
-            return FailureExitCode;
-        }
-    }
+    public static Task<int> RunAsync(string[] args) => ServiceProgram.RunAsync("Registrar", Create(), Service, args, ServeAsync);
 
     /// <summary>The root command, which does nothing yet.</summary>
     internal static RootCommand Create()

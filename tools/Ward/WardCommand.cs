@@ -9,7 +9,6 @@ using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
-using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.Operations.Configuration;
 using NanoMedAgent.Operations.Logging;
 using NanoMedAgent.Ward.Accounts;
@@ -21,8 +20,6 @@ namespace NanoMedAgent.Ward;
 /// <summary>The command line of the ward.</summary>
 internal static class WardCommand
 {
-    private const int FailureExitCode = 2;
-
     private static readonly ServiceOptions Service = new();
 
     private static readonly Option<string> Listen = new("--listen")
@@ -157,22 +154,7 @@ internal static class WardCommand
 
     /// <summary>Runs a command line.</summary>
     /// <returns>0, or 2 after a failure; standard error has the reason.</returns>
-    public static async Task<int> RunAsync(string[] args)
-    {
-        try
-        {
-            RootCommand root = Create();
-            ServiceConfiguration configuration = ServiceConfiguration.Read(root, "Ward", Service.Config, args);
-            root.SetAction((result, cancellation) => ServeAsync(result, configuration.Root, cancellation));
-            return await root.Parse(configuration.Arguments).InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-        }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
-        {
-            await Console.Error.WriteLineAsync($"nanomedagent-ward: {FailureText.Of(failure)}");
-            return FailureExitCode;
-        }
-    }
+    public static Task<int> RunAsync(string[] args) => ServiceProgram.RunAsync("Ward", Create(), Service, args, ServeAsync);
 
     /// <summary>The root command, which does nothing yet.</summary>
     internal static RootCommand Create()
