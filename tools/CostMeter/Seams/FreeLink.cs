@@ -5,6 +5,9 @@ namespace NanoMedAgent.CostMeter.Seams;
 /// <summary>A network that takes everything while it is up and forgets it, but for the last event.</summary>
 internal sealed class FreeLink : ILink
 {
+    // Header -65537, true: the message has a reading that comes out of the backlog (PROTOCOL.md, "Sealed reading").
+    private static readonly byte[] OutOfBacklog = [0x3a, 0x00, 0x01, 0x00, 0x00, 0xf5];
+
     private readonly ReceivedMessages _received = new(1, 1);
 
     /// <inheritdoc/>
@@ -13,7 +16,7 @@ internal sealed class FreeLink : ILink
     /// <summary>The last message of the event stream.</summary>
     public byte[]? LastEvent { get; private set; }
 
-    /// <summary>Whether a reading was sent.</summary>
+    /// <summary>Whether a reading was sent that was made just now.</summary>
     public bool HasReading { get; set; }
 
     /// <inheritdoc/>
@@ -24,7 +27,7 @@ internal sealed class FreeLink : ILink
     {
         // A copy, which is not the device's: its own may go.
         LastEvent = topic.EndsWith("/e", StringComparison.Ordinal) ? [.. payload] : LastEvent;
-        HasReading |= IsUp && topic.EndsWith("/r/vitals", StringComparison.Ordinal);
+        HasReading |= IsUp && topic.EndsWith("/r/vitals", StringComparison.Ordinal) && payload.AsSpan().IndexOf(OutOfBacklog) < 0;
         return IsUp;
     }
 
