@@ -1,4 +1,5 @@
 using NanoMedAgent.Gateway;
+using NanoMedAgent.Hl7.Messages;
 using NanoMedAgent.MedAgent;
 using NanoMedAgent.Registrar;
 using NanoMedAgent.Ward;
@@ -34,6 +35,13 @@ public sealed class ProgramArrows
             .            : Destinations, Fhir, Delivering
             """,
             typeof(GatewayService).Assembly),
+        ["hl7"] = new ArrowTable(
+            "NanoMedAgent.Hl7",
+            """
+            Messages :
+            Mllp     : Messages
+            """,
+            typeof(Hl7Message).Assembly),
         ["registrar"] = new ArrowTable(
             "NanoMedAgent.Registrar",
             """
@@ -71,6 +79,7 @@ public sealed class ProgramArrows
 
     [Theory]
     [InlineData("Hospital")]
+    [InlineData("Hl7")]
     [InlineData("Operations", "Hospital")]
     [InlineData("Collector", "Hospital", "Operations")]
     [InlineData("MedAgent", "Hospital")]
