@@ -21,7 +21,7 @@ public sealed class FileLengths
             .ShouldBe(Exceptions.Keys, ignoreOrder: true);
     }
 
-    private static bool IsMade(string folder) => folder is "bin" or "obj" || folder.StartsWith('.');
+    private static bool IsMade(string folder) => folder is "bin" or "obj" or "node_modules" || folder.StartsWith('.');
 
     private static IEnumerable<string> SourceFiles(string folder)
     {

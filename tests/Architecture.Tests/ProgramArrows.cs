@@ -31,8 +31,9 @@ public sealed class ProgramArrows
             """
             Destinations :
             Fhir         : Destinations
+            Hl7          : Destinations
             Delivering   : Destinations
-            .            : Destinations, Fhir, Delivering
+            .            : Destinations, Fhir, Hl7, Delivering
             """,
             typeof(GatewayService).Assembly),
         ["hl7"] = new ArrowTable(
@@ -83,7 +84,7 @@ public sealed class ProgramArrows
     [InlineData("Operations", "Hospital")]
     [InlineData("Collector", "Hospital", "Operations")]
     [InlineData("MedAgent", "Hospital")]
-    [InlineData("Gateway", "Hospital", "Operations")]
+    [InlineData("Gateway", "Hospital", "Hl7", "Operations")]
     [InlineData("Registrar", "Hospital", "Operations")]
     [InlineData("Ward", "Hospital", "Operations", "Collector")]
     public void A_program_knows_only_these_others(string program, params string[] known)

@@ -115,6 +115,6 @@ public sealed partial class Deployment : IDisposable
     [GeneratedRegex("NANOMEDAGENT_[A-Z]+__([A-Z]+)=")]
     private static partial Regex SettingOfUnit();
 
-    [GeneratedRegex("`([A-Za-z]+)`")]
+    [GeneratedRegex("`([A-Za-z][A-Za-z0-9]*)`")]
     private static partial Regex Setting();
 }

@@ -13,17 +13,16 @@ internal sealed class DestinationArguments
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly Option<string> _fhir = new("--fhir")
+    private readonly Option<string?> _fhir = new("--fhir")
     {
         Description = "The base address of the FHIR R4 server.",
         HelpName = "https://HOST/PATH",
-        Required = true,
     };
 
     private readonly Option<string> _patientSystem = new("--patient-system")
     {
-        Description = "The system of the identifiers under which the server knows patients: a URI. The ids that the ward uses are their "
-            + "values.",
+        Description = "The system of the identifiers under which the destination knows patients: a URI. The ids that the ward uses are "
+            + "their values.",
         HelpName = "URI",
         Required = true,
     };
@@ -75,18 +74,26 @@ internal sealed class DestinationArguments
     /// <exception cref="InvalidDataException">It is none, or is without encryption; the message says what to write.</exception>
     public Uri Address(ParseResult options) => ReadAddress("--fhir", options.GetValue(_fhir)!);
 
+    /// <summary>Whether there is one.</summary>
+    public bool IsGiven(ParseResult options) => options.GetValue(_fhir) is not null;
+
+    /// <summary>The system of patients' identifiers.</summary>
+    /// <exception cref="InvalidDataException">It is no URI; the message says what to write.</exception>
+    public string PatientSystem(ParseResult options)
+    {
+        string patientSystem = options.GetValue(_patientSystem)!;
+        return Uri.TryCreate(patientSystem, UriKind.Absolute, out _) && !patientSystem.Contains('|', StringComparison.Ordinal)
+            ? patientSystem
+            : throw new InvalidDataException(
+                $"--patient-system {patientSystem}: this is not a URI; write it as the server does, such as urn:oid:1.2.3 or https://…");
+    }
+
     /// <summary>Prepares to talk to the server.</summary>
     /// <exception cref="InvalidDataException">Something is missing or unreadable; the message says what to do.</exception>
     public FhirRecordSystem Open(ParseResult options, TimeProvider time)
     {
         Uri address = Address(options);
-        string patientSystem = options.GetValue(_patientSystem)!;
-        if (!Uri.TryCreate(patientSystem, UriKind.Absolute, out _) || patientSystem.Contains('|', StringComparison.Ordinal))
-        {
-            throw new InvalidDataException(
-                $"--patient-system {patientSystem}: this is not a URI; write it as the server does, such as urn:oid:1.2.3 or https://…");
-        }
-
+        string patientSystem = PatientSystem(options);
         HttpClient http = Connect(options.GetValue(_ca));
         return new FhirRecordSystem(http, address, patientSystem, Authorization(options, http, time), TimeZoneInfo.Local, time);
     }
@@ -163,7 +170,9 @@ internal sealed class DestinationArguments
         return new HttpClient(handler) { Timeout = Patience, MaxResponseContentBufferSize = AnswerLimit };
     }
 
-    private static X509Certificate2Collection ReadCertificates(string file)
+    /// <summary>Reads the certificates of CAs.</summary>
+    /// <exception cref="InvalidDataException">There is none; the message says what to do.</exception>
+    internal static X509Certificate2Collection ReadCertificates(string file)
     {
         try
         {

@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NanoMedAgent.Gateway.Delivering;
+using NanoMedAgent.Gateway.Destinations;
 using NanoMedAgent.Gateway.Fhir;
+using NanoMedAgent.Gateway.Hl7;
 using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Operations;
@@ -22,6 +24,8 @@ internal static class GatewayCommand
 
     private static readonly DestinationArguments Destination = new();
 
+    private static readonly ReceiverArguments Receiver = new();
+
     private static readonly Option<string> Store = new("--db")
     {
         Description = "The collector's database: a SQLite file, or a PostgreSQL connection string or URI.",
@@ -29,11 +33,11 @@ internal static class GatewayCommand
         DefaultValueFactory = _ => "readings.db",
     };
 
-    private static readonly Option<string> Name = new("--destination")
+    private static readonly Option<string?> Name = new("--destination")
     {
-        Description = "The name under which the database notes what was delivered. Each destination has a gateway of its own.",
+        Description = "The name under which the database notes what was delivered. Each destination has a gateway of its own. "
+            + "Without it: fhir or hl7.",
         HelpName = "NAME",
-        DefaultValueFactory = _ => "fhir",
     };
 
     private static readonly Option<bool> FromNow = new("--from-now")
@@ -49,11 +53,13 @@ internal static class GatewayCommand
     internal static RootCommand Create()
     {
         RootCommand root = new(
-            "Brings what the collector has stored to a record system of the hospital: a FHIR server. Ctrl+C stops it.")
+            "Brings what the collector has stored to a record system of the hospital: a FHIR server or a receiver of HL7 v2. "
+            + "Ctrl+C stops it.")
         {
             Store, Name, FromNow,
         };
         Destination.AddTo(root);
+        Receiver.AddTo(root);
         Service.AddTo(root);
         root.SetAction(_ => 0);
         return root;
@@ -62,8 +68,19 @@ internal static class GatewayCommand
     private static async Task<int> ServeAsync(ParseResult options, IConfiguration configuration, CancellationToken cancellation)
     {
         ServiceSettings settings = Service.Read(options);
-        string name = options.GetValue(Name)!;
-        using FhirRecordSystem system = Destination.Open(options, TimeProvider.System);
+        string? receiver = Receiver.Address(options);
+        if (receiver is null != Destination.IsGiven(options))
+        {
+            throw new InvalidDataException(
+                "give --fhir https://HOST/PATH or --hl7 HOST:PORT, one of them; two destinations are two gateways");
+        }
+
+        string name = options.GetValue(Name) ?? (receiver is null ? "fhir" : "hl7");
+        using FhirRecordSystem? server = receiver is null ? Destination.Open(options, TimeProvider.System) : null;
+        using Hl7RecordSystem? hl7 = receiver is null
+            ? null
+            : Receiver.Open(options, Destination.PatientSystem(options), TimeProvider.System);
+        IRecordSystem system = hl7 ?? (IRecordSystem)server!;
         using DeliveryStore store = OpenStore(options.GetValue(Store)!);
         DestinationProgress progress = store.Destination(name, options.GetValue(FromNow));
 
@@ -75,8 +92,8 @@ internal static class GatewayCommand
             new DeliveryCore(store, progress, system, log, TimeProvider.System), name, log, new Backoff(Random.Shared));
         started = service;
         using GatewayMetrics metrics = new(service, store.DeadLetters, name);
-        log.Started(name, Destination.Address(options).AbsoluteUri);
-        if (system.KeySet is { } keySet)
+        log.Started(name, receiver ?? Destination.Address(options).AbsoluteUri);
+        if (server?.KeySet is { } keySet)
         {
             log.Key(keySet);
         }

@@ -20,10 +20,14 @@ internal sealed class GatewayRig : IDisposable
     private readonly EmptyDatabases _databases = new();
     private readonly ReadingStore _readings;
     private readonly AssociationStore _associations;
-    private FhirRecordSystem _system;
+    private readonly Func<TimeProvider, IRecordSystem>? _connect;
+    private IRecordSystem _system;
 
-    public GatewayRig(string database = "SQLite")
+    /// <param name="database">Which database.</param>
+    /// <param name="connect">Another destination in place of the FHIR server.</param>
+    public GatewayRig(string database = "SQLite", Func<TimeProvider, IRecordSystem>? connect = null)
     {
+        _connect = connect;
         Target = _databases.New(database);
         _readings = ReadingStore.Open(Target);
         _associations = AssociationStore.Open(Target);
@@ -51,10 +55,10 @@ internal sealed class GatewayRig : IDisposable
     [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(Core), nameof(_system))]
     public void Restart()
     {
-        _system?.Dispose();
+        (_system as IDisposable)?.Dispose();
         Store.Dispose();
         Store = DeliveryStore.Open(Target);
-        _system = new FhirRecordSystem(
+        _system = _connect?.Invoke(Time) ?? new FhirRecordSystem(
             Server.Connect(), new Uri("https://fhir.example/r4"), FakeFhirServer.PatientSystem, null, TimeZoneInfo.Utc, Time);
         Core = new DeliveryCore(
             Store, Store.Destination("fhir"), _system, new GatewayLog(NullLogger.Instance), Time);
@@ -163,7 +167,7 @@ internal sealed class GatewayRig : IDisposable
 
     public void Dispose()
     {
-        _system.Dispose();
+        (_system as IDisposable)?.Dispose();
         Store.Dispose();
         _associations.Dispose();
         _readings.Dispose();

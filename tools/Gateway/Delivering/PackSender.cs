@@ -10,9 +10,6 @@ internal sealed class PackSender(IRecordSystem system, GatewayLog log, GatewayCo
     // A server that refuses so many things one after the other does not like one of them, but all.
     private const int RefusalsInARow = 20;
 
-    // Public servers take 500 in a transaction.
-    private const int ResourcesLimit = 400;
-
     private int _refusalsInARow;
 
     /// <summary>Sends packs, in order.</summary>
@@ -54,7 +51,7 @@ internal sealed class PackSender(IRecordSystem system, GatewayLog log, GatewayCo
     }
 
     /// <summary>Splits deliveries, in order, so that none has too many resources for a server.</summary>
-    private static IEnumerable<List<Delivery>> Together(IEnumerable<Delivery> deliveries)
+    private IEnumerable<List<Delivery>> Together(IEnumerable<Delivery> deliveries)
     {
         List<Delivery> together = [];
         int resources = 0;
@@ -64,7 +61,7 @@ internal sealed class PackSender(IRecordSystem system, GatewayLog log, GatewayCo
 
             // Beside them the device, the gap and the provenance.
             int more = pack.Readings.Count + pack.Missing.Count + pack.Alarms.Count + 3;
-            if (resources > 0 && resources + more > ResourcesLimit)
+            if (resources > 0 && resources + more > system.ResourcesLimit)
             {
                 yield return together;
                 (together, resources) = ([], 0);

@@ -3,6 +3,9 @@ namespace NanoMedAgent.Gateway.Destinations;
 /// <summary>A system of the hospital that keeps patients' records.</summary>
 public interface IRecordSystem
 {
+    /// <summary>How many resources at most are delivered together, unless a single pack has more.</summary>
+    int ResourcesLimit { get; }
+
     /// <summary>Asks for a patient.</summary>
     /// <param name="patient">The patient's id in the hospital.</param>
     /// <param name="cancellation">Ends the attempt.</param>

@@ -48,6 +48,9 @@ public sealed class FhirRecordSystem : IRecordSystem, IDisposable
     /// <summary>The gateway's public key as a JWK set; null if it sends no tokens.</summary>
     public string? KeySet => _authorization?.ToKeySet();
 
+    /// <summary>Public servers take 500 in a transaction.</summary>
+    public int ResourcesLimit => 400;
+
     /// <inheritdoc/>
     public async Task<FoundPatient> FindPatientAsync(string patient, CancellationToken cancellation)
     {

@@ -1,5 +1,5 @@
-using System.Net.Sockets;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using NanoMedAgent.Hl7.Messages;
 

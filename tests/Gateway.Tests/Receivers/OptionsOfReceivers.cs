@@ -1,0 +1,34 @@
+using Hospital.Tests.World;
+
+namespace Gateway.Tests.Receivers;
+
+/// <summary>What somebody has typed wrong about a receiver: one line that says what to do, and exit code 2.</summary>
+public sealed class OptionsOfReceivers
+{
+    [Theory]
+    [InlineData("", "give --fhir https://HOST/PATH or --hl7 HOST:PORT")]
+    [InlineData("--hl7 his:2575 --fhir https://fhir.example/r4", "give --fhir https://HOST/PATH or --hl7 HOST:PORT")]
+    [InlineData("--hl7 his", "write it like his.hospital.example:2575")]
+    [InlineData("--hl7 his:2575/path", "write it like his.hospital.example:2575")]
+    [InlineData("--hl7 his:99999", "write it like his.hospital.example:2575")]
+    [InlineData("--hl7 his:2575 --hl7-ca missing.pem", "give the certificate of the server's CA (PEM)")]
+    [InlineData("--hl7 his:2575 --hl7-ca broken.pem", "give the certificate of the server's CA (PEM)")]
+    [InlineData("--hl7 his:2575 --hl7-cert broken.pem", "--hl7-cert and --hl7-key belong together")]
+    [InlineData("--hl7 his:2575 --hl7-cert broken.pem --hl7-key broken.pem", "give both as PEM")]
+    [InlineData("--hl7 his:2575 --hl7-cert missing.pem --hl7-key broken.pem", "give both as PEM")]
+    public async Task A_mistake_is_told_in_one_line(string options, string told)
+    {
+        using TemporaryFolder folder = new();
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "broken.pem"), "no PEM", TestContext.Current.CancellationToken);
+        string[] arguments =
+        [
+            "--db", Path.Combine(folder.Path, "readings.db"), "--patient-system", "urn:oid:1.2.3",
+            .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(each => each.EndsWith(".pem", StringComparison.Ordinal) ? Path.Combine(folder.Path, each) : each),
+        ];
+        ProgramResult result = await StartedProgram.RunAsync(
+            StartedProgram.Built("nanomedagent-gateway", arguments), TestContext.Current.CancellationToken);
+        result.Status.ShouldBe(2, result.Error);
+        result.Error.Trim().Split('\n').ShouldHaveSingleItem().ShouldContain(told);
+    }
+}
