@@ -30,6 +30,9 @@ internal enum LifeActKind
     /// <summary>It is back from repair.</summary>
     Activate,
 
+    /// <summary>Somebody opens it and makes it run something that its maker has not signed.</summary>
+    Tamper,
+
     /// <summary>Its hospital gives it to the other one.</summary>
     HandOver,
 

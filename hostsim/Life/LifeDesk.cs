@@ -1,122 +1,94 @@
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Ownership;
+using NanoMedAgent.Hospital.Pairing;
 using NanoMedAgent.Hospital.Protocol;
 
 namespace NanoMedAgent.HostSim.Life;
 
 /// <summary>
-/// What a hospital's administrator has asked for and devices have not confirmed yet: the policy in force, hand-overs and retirements. A
-/// device that is heard of is told what it lacks; it is told again later when it does not answer.
+/// What a hospital's administrator does with the authority's key. A device that has just got its owner gets its first policy: no delegate's
+/// command counts there, as it has no authenticated date yet. A device that is to be given away or retired is told so, whenever it is heard
+/// of, until it has proved it.
 /// </summary>
 internal sealed class LifeDesk(LifeHospital hospital, Func<DateTimeOffset> clock)
 {
-    private const string Admin = "admin";
+    /// <summary>Who the administrator is.</summary>
+    public const string Admin = "admin";
+
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
     private static readonly TimeSpan ResendAfter = TimeSpan.FromMinutes(10);
 
-    private readonly Dictionary<string, Entry> _entries = [];
+    private readonly Dictionary<string, CosePublicKey> _bought = [];
+    private readonly Dictionary<string, (LifeActKind Kind, DateTimeOffset SentAt)> _endings = [];
 
     /// <summary>Devices of which the ward has noted, by their own proof, that they are not the hospital's any more.</summary>
     public int HandedOver { get; private set; }
 
     /// <summary>A device comes to the hospital.</summary>
-    public void Add(CosePublicKey key) => _entries[key.DeviceId] = new Entry(key);
+    public void Add(CosePublicKey key) => _bought[key.DeviceId] = key;
 
     /// <summary>A device is to be given away or retired.</summary>
-    public void End(string device, LifeActKind kind) => _entries[device].Wanted = kind;
+    public void End(string device, LifeActKind kind) => _endings[device] = (kind, DateTimeOffset.MinValue);
 
-    /// <summary>Handles what a device has published.</summary>
+    /// <summary>Handles what a device has published. The ward has handled it before, and noted what it proves.</summary>
     public void Handle(Message message)
     {
-        if (Topic.Parse(message.Topic) is not { } topic || !_entries.TryGetValue(topic.Device, out Entry? entry))
+        if (Topic.Parse(message.Topic) is not { } topic || !_bought.TryGetValue(topic.Device, out CosePublicKey? key))
         {
             return;
         }
 
         if (topic.Kind == Topic.Events
-            && DeviceEvent.TryRead(topic, message.Payload, entry.Key, out DeviceEvent? reported) == RefusalReason.None)
+            && DeviceEvent.TryReadUnverified(topic, message.Payload, out DeviceEvent? claimed) == RefusalReason.None
+            && claimed!.OwnershipEvent == OwnershipEvent.Owned
+            && claimed.Ownership?.Owner.AsSpan().SequenceEqual(hospital.Authority.Public.KeyId) == true
+            && DeviceEvent.TryRead(topic, message.Payload, key, out _) == RefusalReason.None)
         {
-            Handle(entry, reported!);
+            SendFirstPolicy(key);
         }
 
-        if (_entries.ContainsKey(topic.Device))
+        if (_endings.TryGetValue(key.DeviceId, out (LifeActKind Kind, DateTimeOffset SentAt) ending))
         {
-            Send(entry);
+            SendEnd(key, ending.Kind, ending.SentAt);
         }
     }
 
-    private void Handle(Entry entry, DeviceEvent reported)
+    private void SendFirstPolicy(CosePublicKey key)
     {
-        if (reported.Kind == DeviceEvent.CommandKind && reported.Number == entry.Counter
-            && reported.What == (long)CommandAnswer.CarriedOut && entry.IsPolicySent)
+        PolicyDelivery delivery = new(hospital.Associations, hospital.Authority);
+        delivery.HandleWithoutPolicy(key, (hospital.Policy, hospital.PolicyVersion), clock());
+        foreach (Message message in delivery.CheckTimers(clock(), device => device == key.DeviceId))
         {
-            entry.Policy = entry.Sent;
+            hospital.Broker.TryPublish(message);
         }
+    }
 
-        // The ward has handled the event before, and noted what it proves.
-        DeviceState? state = hospital.Associations.DeviceStates.Find(entry.Key.DeviceId);
-        if (entry.Wanted is not null && state is DeviceState.Made or DeviceState.Retired)
+    private void SendEnd(CosePublicKey key, LifeActKind kind, DateTimeOffset sentAt)
+    {
+        string device = key.DeviceId;
+        DateTimeOffset now = clock();
+        DeviceState? state = hospital.Associations.DeviceStates.Find(device);
+        if (state is DeviceState.Made or DeviceState.Retired)
         {
             HandedOver += state == DeviceState.Made ? 1 : 0;
-            _entries.Remove(entry.Key.DeviceId);
+            _endings.Remove(device);
         }
-        else if (reported.OwnershipEvent == OwnershipEvent.Owned)
-        {
-            entry.IsOwned = true;
-            entry.Policy = 0;
-            entry.SentAt = DateTimeOffset.MinValue;
-        }
-    }
 
-    private void Send(Entry entry)
-    {
-        string device = entry.Key.DeviceId;
-        DateTimeOffset now = clock();
-        if (!entry.IsOwned || now - entry.SentAt < ResendAfter || hospital.Associations.DeviceStates.Find(device).IsBlocked()
-            || (entry.Wanted is null && entry.Policy == hospital.PolicyVersion))
+        if (!state.IsInService() || now - sentAt < ResendAfter)
         {
             return;
         }
 
-        entry.SentAt = now;
-        entry.Counter = hospital.Associations.Counters.Next(device, now);
-        entry.IsPolicySent = entry.Wanted is null;
-        entry.Sent = hospital.PolicyVersion;
-        AuthorityCommand command = entry.Wanted switch
-        {
-            LifeActKind.HandOver => AuthorityCommand.ForHandOver(device, null, false, entry.Counter, now + Lifetime),
-            LifeActKind.Retire => AuthorityCommand.ForRetiring(device, "worn-out", false, entry.Counter, now + Lifetime),
-            _ => AuthorityCommand.ForPolicy(device, hospital.Policy, entry.Counter, now + Lifetime),
-        };
-        if (entry.Wanted is { } wanted)
-        {
-            bool isHandOver = wanted == LifeActKind.HandOver;
-            hospital.Associations.Ownership.Add(new OwnershipRequest(
-                device, entry.Counter, isHandOver ? OwnershipEnd.HandOver : OwnershipEnd.Retirement, hospital.Authority.Public.KeyId, [],
-                isHandOver ? "sold" : "worn out", now, Admin));
-        }
-
-        hospital.Broker.TryPublish(
-            new Message(new Topic(device, Topic.Commands, "").ToString(), command.Sign(hospital.Authority, entry.Key)));
-    }
-
-    private sealed class Entry(CosePublicKey key)
-    {
-        public CosePublicKey Key { get; } = key;
-
-        public bool IsOwned { get; set; }
-
-        public int Policy { get; set; }
-
-        public LifeActKind? Wanted { get; set; }
-
-        public bool IsPolicySent { get; set; }
-
-        public int Sent { get; set; }
-
-        public long Counter { get; set; }
-
-        public DateTimeOffset SentAt { get; set; } = DateTimeOffset.MinValue;
+        _endings[device] = (kind, now);
+        bool isHandOver = kind == LifeActKind.HandOver;
+        long counter = hospital.Associations.Counters.Next(device, now);
+        AuthorityCommand command = isHandOver
+            ? AuthorityCommand.ForHandOver(device, null, false, counter, now + Lifetime)
+            : AuthorityCommand.ForRetiring(device, "worn-out", false, counter, now + Lifetime);
+        hospital.Associations.Ownership.Add(new OwnershipRequest(
+            device, counter, isHandOver ? OwnershipEnd.HandOver : OwnershipEnd.Retirement, hospital.Authority.Public.KeyId, [],
+            isHandOver ? "sold" : "worn out", now, Admin));
+        hospital.Broker.TryPublish(new Message(new Topic(device, Topic.Commands, "").ToString(), command.Sign(hospital.Authority, key)));
     }
 }

@@ -7,6 +7,7 @@ using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Patients;
 using NanoMedAgent.Simulator.Sensors;
 using NanoMedAgent.Simulator.Time;
+using NanoMedAgent.Simulator.Updates;
 
 namespace NanoMedAgent.HostSim.Life;
 
@@ -21,7 +22,10 @@ internal sealed class LifeDevice : IAsyncDisposable
 
     private readonly VirtualClock _clock;
     private readonly Queue<LifeAct> _acts;
+    private readonly LifeFirmware _firmware;
+    private readonly BootloaderSlots _slots;
     private readonly Dictionary<decimal, LifeReading> _outstanding = [];
+    private readonly Dictionary<LifeHospital, LifeNumbers> _numbers = [];
     private readonly List<string> _history = [];
 
     /// <summary>Makes a device.</summary>
@@ -29,10 +33,12 @@ internal sealed class LifeDevice : IAsyncDisposable
     /// <param name="seed">Of the run.</param>
     /// <param name="clock">Simulated time.</param>
     /// <param name="maker">Its maker's key.</param>
+    /// <param name="firmware">What its maker has signed.</param>
     /// <param name="duration">How long the run is.</param>
-    public LifeDevice(int number, long seed, VirtualClock clock, CosePublicKey maker, TimeSpan duration)
+    public LifeDevice(int number, long seed, VirtualClock clock, CosePublicKey maker, LifeFirmware firmware, TimeSpan duration)
     {
         _clock = clock;
+        _firmware = firmware;
         Number = number;
         long own = (seed * SeedsOfDevice) + number;
         Random = new Random((int)(own ^ (own >> 32)));
@@ -43,6 +49,8 @@ internal sealed class LifeDevice : IAsyncDisposable
         flash.TryWrite(Agent.MakerFile, maker.Encode());
         flash.TryWrite(DeviceFolder.SetupFile, setupCode);
         flash.TryWrite(DeviceFolder.TimeFile, DeviceFolder.Time(clock.Now));
+        SensorUpdates updates = firmware.MakeDevice(() => IsTampered);
+        _slots = updates.Bootloader!;
         Sensor = new SimulatedSensor(new SensorParts
         {
             Clock = clock,
@@ -50,6 +58,7 @@ internal sealed class LifeDevice : IAsyncDisposable
             Flash = flash,
             EntropyOfStart = start => new SeededEntropy(own, start),
             IsPairingRequired = true,
+            Updates = updates,
         });
         Sensor.Network.Target = Link;
         Sensor.Start();
@@ -95,11 +104,14 @@ internal sealed class LifeDevice : IAsyncDisposable
     /// <summary>Whether a battery is in it.</summary>
     public bool HasBattery { get; private set; }
 
+    /// <summary>Whether it runs something that its maker has not signed.</summary>
+    public bool IsTampered { get; private set; }
+
     /// <summary>Since when the hospital that had it must accept nothing of it any more; null while it may.</summary>
     public DateTimeOffset? OutOfServiceSince { get; set; }
 
     /// <summary>Values that were measured for a patient.</summary>
-    public long Measured { get; private set; }
+    public int Measured { get; private set; }
 
     /// <summary>Values that were stored at the right patient.</summary>
     public long Stored { get; private set; }
@@ -128,17 +140,16 @@ internal sealed class LifeDevice : IAsyncDisposable
     public LifeAct? TakeAct() =>
         _acts.TryPeek(out LifeAct? act) && act.At.TotalMilliseconds <= _clock.UptimeMilliseconds ? _acts.Dequeue() : null;
 
-    /// <summary>Nothing that was planned happens any more.</summary>
-    public void ForgetActs() => _acts.Clear();
-
     /// <summary>Notes a line of its history.</summary>
     public void Note(string what) => _history.Add(FormattableString.Invariant($"{_clock.Now.UtcDateTime:yyyy-MM-dd HH:mm} {what}"));
 
     /// <summary>Puts the battery in.</summary>
     public void PowerOn()
     {
+        int starts = Sensor.Starts;
         HasBattery = !Sensor.IsRetired;
         Sensor.PowerOn();
+        NoteStarts(starts);
         Connect();
     }
 
@@ -146,6 +157,7 @@ internal sealed class LifeDevice : IAsyncDisposable
     public void PowerOff()
     {
         HasBattery = false;
+        Sensor.Flash.ClearFaults();
         Link.Disconnect(Id);
         MarkAtRisk();
         Sensor.PowerOff();
@@ -154,6 +166,7 @@ internal sealed class LifeDevice : IAsyncDisposable
     /// <summary>Lets the device do what is due.</summary>
     public void Step()
     {
+        int starts = Sensor.Starts;
         bool wasOff = Sensor.IsOff;
         bool wasPaired = IsPaired;
         Link.BeginStep();
@@ -163,8 +176,8 @@ internal sealed class LifeDevice : IAsyncDisposable
             if (wasPaired)
             {
                 LastMeasured = _clock.Now;
+                _outstanding[value.Value / 10m] = new LifeReading(Measured, Hospital, Patient, _clock.Now, Sensor.IsOff);
                 Measured++;
-                _outstanding[value.Value / 10m] = new LifeReading(Patient, _clock.Now, Sensor.IsOff);
             }
         }
 
@@ -173,10 +186,12 @@ internal sealed class LifeDevice : IAsyncDisposable
         {
             Link.Disconnect(Id);
             MarkAtRisk();
+            PowerCuts += Sensor.LastPowerCut is null ? 0 : 1;
             Note($"restarts: {Sensor.LastPowerCut ?? "by itself"}");
         }
-        else if (wasOff && !Sensor.IsOff)
+        else if (wasOff)
         {
+            NoteStarts(starts);
             Connect();
         }
     }
@@ -184,35 +199,78 @@ internal sealed class LifeDevice : IAsyncDisposable
     /// <summary>The power is cut at one of the next writes.</summary>
     public void CutAtWrite(int writes)
     {
-        PowerCuts++;
+        // The one before may not have come to its write yet.
+        Sensor.Flash.ClearFaults();
         StorageFaultKind kind = (StorageFaultKind)Random.Next((int)StorageFaultKind.CutAfter + 1);
         Sensor.Flash.AddFault(new StorageFault(kind, Sensor.Flash.Operations + writes, kind == StorageFaultKind.CutAtByte ? 7 : 0));
     }
 
-    /// <summary>A value of the device is stored.</summary>
-    /// <returns>Who was measured; null when the device has measured no such value, or it is stored already.</returns>
-    public string? NoteStored(decimal value)
+    /// <summary>Somebody opens it and makes it run something that its maker has not signed.</summary>
+    public void Tamper()
     {
+        IsTampered = true;
+        bool keepsEnvelope = Random.Next(2) == 0;
+        _firmware.Replace(_slots, keepsEnvelope);
+        Note(keepsEnvelope ? "another image replaces that of its release" : "a release of somebody else replaces its own");
+    }
+
+    /// <summary>A value of the device is stored.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="number">The sequence number of its pack.</param>
+    /// <param name="isInOrder">Whether the number is between those of the values that were measured before and after it.</param>
+    /// <returns>Who was measured; null when the device has measured no such value, or it is stored already.</returns>
+    public string? NoteStored(decimal value, long number, out bool isInOrder)
+    {
+        string? patient = TakeArrived(value, number, out isInOrder);
+        Stored += patient is null ? 0 : 1;
+        return patient;
+    }
+
+    /// <summary>A value of the device is in quarantine.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="number">The sequence number of its pack.</param>
+    /// <param name="isInOrder">Whether the number is between those of the values that were measured before and after it.</param>
+    /// <returns>Whether the device has measured it, and it has not arrived elsewhere.</returns>
+    public bool NoteQuarantined(decimal value, long number, out bool isInOrder) => TakeArrived(value, number, out isInOrder) is not null;
+
+    /// <summary>The nearest sequence numbers below and above that of a value that has not arrived.</summary>
+    public (long Low, long High) NumbersAround(LifeReading missing) =>
+        _numbers.TryGetValue(missing.Hospital, out LifeNumbers? numbers) ? numbers.Around(missing.Order) : (-1, long.MaxValue);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Sensor.DisposeAsync();
+
+    private string? TakeArrived(decimal value, long number, out bool isInOrder)
+    {
+        isInOrder = false;
         if (!_outstanding.Remove(value, out LifeReading reading))
         {
             return null;
         }
 
-        Stored++;
+        if (!_numbers.TryGetValue(reading.Hospital, out LifeNumbers? numbers))
+        {
+            _numbers[reading.Hospital] = numbers = new LifeNumbers();
+        }
+
+        isInOrder = numbers.TryAdd(reading.Order, number);
         return reading.Patient;
     }
-
-    /// <summary>Values are known to be elsewhere: in quarantine, or declared lost.</summary>
-    public bool NoteAccounted(decimal value) => _outstanding.Remove(value);
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Sensor.DisposeAsync();
 
     private void Connect()
     {
         if (!Sensor.IsOff)
         {
             Link.Connect(Hospital.Broker, Id);
+        }
+    }
+
+    private void NoteStarts(int before)
+    {
+        if (Sensor.Starts > before && Sensor.IsOff && !Sensor.IsRetired)
+        {
+            PowerCuts++;
+            Note($"starts, and is off again: {Sensor.LastPowerCut}");
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed class LifeGroup : IAsyncDisposable
     private readonly LifeOptions _options;
     private readonly VirtualClock _clock;
     private readonly HospitalKey _maker = HospitalKey.Create();
+    private readonly LifeFirmware _firmware;
     private readonly LifeHospital[] _hospitals;
     private readonly LifeDevice[] _devices;
     private readonly LifeNurse[] _nurses;
@@ -42,15 +43,16 @@ internal sealed class LifeGroup : IAsyncDisposable
         string folder = Path.Combine(options.Folder, FormattableString.Invariant($"group-{first + 1}"));
         Directory.CreateDirectory(folder);
         Random random = new(unchecked((int)(options.Seed * 31) + first));
-        _hospitals = [.. Names.Select(name => new LifeHospital(name, folder, random, () => _clock.Now))];
+        _firmware = new LifeFirmware(folder, random);
+        _hospitals = [.. Names.Select(name => new LifeHospital(name, folder, random, _firmware.References, () => _clock.Now))];
         _devices =
         [
             .. Enumerable.Range(first, count).Select(number => new LifeDevice(
-                number, options.Seed, _clock, _maker.Public, options.Duration) { Hospital = _hospitals[number % 2] }),
+                number, options.Seed, _clock, _maker.Public, _firmware, options.Duration) { Hospital = _hospitals[number % 2] }),
         ];
         _nurses = [.. _devices.Select(device => new LifeNurse(device, _clock, () => _nextPatient++))];
         _byId = _devices.ToDictionary(device => device.Id);
-        _troubles = new LifeTroubles(random, options.Duration, _hospitals, _devices);
+        _troubles = new LifeTroubles(random, options.Duration, _hospitals, _devices, TryChangeAuthority);
         foreach (LifeHospital hospital in _hospitals)
         {
             hospital.Collector.Stored += reading => NoteStored(hospital, reading);
@@ -113,6 +115,7 @@ internal sealed class LifeGroup : IAsyncDisposable
             hospital.Dispose();
         }
 
+        _firmware.Dispose();
         _maker.Dispose();
     }
 
@@ -155,6 +158,8 @@ internal sealed class LifeGroup : IAsyncDisposable
                 hospital.Handle();
                 hospital.Step(hasPower);
             }
+
+            NoteSuspensions();
         }
     }
 
@@ -194,6 +199,9 @@ internal sealed class LifeGroup : IAsyncDisposable
                 ChangeState(device, DeviceState.Active, "is repaired");
                 _counts = _counts with { Repaired = _counts.Repaired + 1 };
                 break;
+            case LifeActKind.Tamper:
+                device.Tamper();
+                break;
             case LifeActKind.Move:
                 device.Hospital = _hospitals.First(other => other != hospital);
                 device.Note($"moved to {device.Hospital.Name}");
@@ -209,7 +217,42 @@ internal sealed class LifeGroup : IAsyncDisposable
     private void ChangeState(LifeDevice device, DeviceState state, string reason)
     {
         device.Note($"{state}: {reason}");
-        device.Hospital.Associations.DeviceStates.Change([device.Id], state, "admin", reason, _clock.Now);
+        device.Hospital.Associations.DeviceStates.Change([device.Id], state, LifeDesk.Admin, reason, _clock.Now);
+        device.Hospital.NoteStateChanged();
+    }
+
+    /// <summary>A device that shows that it runs something unsigned is suspended by its hospital's rule.</summary>
+    private void NoteSuspensions()
+    {
+        foreach (LifeDevice device in _devices.Where(device => device.IsTampered && device.OutOfServiceSince is null))
+        {
+            if (device.Hospital.Associations.DeviceStates.Find(device.Id) == DeviceState.Suspended)
+            {
+                device.OutOfServiceSince = _clock.Now;
+                device.Note("suspended: it runs something that its maker has not signed");
+                device.Hospital.NoteStateChanged();
+                _counts = _counts with { Noticed = _counts.Noticed + 1 };
+            }
+        }
+    }
+
+    /// <summary>A hospital changes its authority's key. The maker vouches again for the devices that have no owner yet.</summary>
+    private bool TryChangeAuthority(LifeHospital hospital)
+    {
+        if (!hospital.TryChangeAuthority())
+        {
+            return false;
+        }
+
+        foreach (LifeDevice device in _devices.Where(device => device.Hospital == hospital))
+        {
+            if (hospital.Associations.DeviceStates.Find(device.Id) is null or DeviceState.Made)
+            {
+                Vouch(device);
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The maker vouches for the hospital that has bought the device.</summary>
@@ -227,7 +270,7 @@ internal sealed class LifeGroup : IAsyncDisposable
             return;
         }
 
-        string? patient = device.NoteStored(reading.Value);
+        string? patient = device.NoteStored(reading.Value, reading.Sequence, out bool isInOrder);
         if (patient is null)
         {
             Find(device, $"{hospital.Name} has stored {reading.Value}/min, which it has not measured, or twice");
@@ -235,6 +278,11 @@ internal sealed class LifeGroup : IAsyncDisposable
         else if (reading.Association is null || PatientOf(hospital, reading.Association) != patient)
         {
             Find(device, $"{hospital.Name} has stored a value of patient {patient} at another patient");
+        }
+
+        if (patient is not null && !isInOrder)
+        {
+            Find(device, $"{hospital.Name} has stored {reading.Value}/min under {reading.Sequence}, which is the number of another value");
         }
 
         if (device.OutOfServiceSince is { } since)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using NanoMedAgent.Collector;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Enrolment;
@@ -34,19 +35,22 @@ internal sealed class LifeHospital : IDisposable
     private readonly HospitalKey _research = HospitalKey.Create();
     private readonly HospitalKey _ward = HospitalKey.Create();
     private readonly EnrolmentStore _enrolments;
+    private readonly AttestationIntake _evidence;
     private readonly HospitalKey _registrarsKey = HospitalKey.Create();
     private RegistrarCore _registrar = null!;
     private DateTimeOffset _delegated = DateTimeOffset.MinValue;
     private DateTimeOffset _wardDue;
     private DateTimeOffset _registrarDue;
+    private TimeSpan _registrarPause = Minutes;
     private DateTimeOffset _registrarStepped = DateTimeOffset.MinValue;
 
     /// <summary>A hospital with new keys and an empty database.</summary>
     /// <param name="name">For people.</param>
     /// <param name="folder">For its database.</param>
     /// <param name="random">Jitter of the registrar.</param>
+    /// <param name="references">What the makers of devices have signed.</param>
     /// <param name="clock">Simulated time.</param>
-    public LifeHospital(string name, string folder, Random random, Func<DateTimeOffset> clock)
+    public LifeHospital(string name, string folder, Random random, ReferenceReleases references, Func<DateTimeOffset> clock)
     {
         Name = name;
         _random = random;
@@ -59,6 +63,9 @@ internal sealed class LifeHospital : IDisposable
         Associations.DoNotWaitForDisk();
         _enrolments = EnrolmentStore.Open(database);
         _enrolments.DoNotWaitForDisk();
+        _evidence = new AttestationIntake(
+            Associations.Attestations, Associations.DeviceStates, new AttestationVerifier(references, new AttestationExpectations()),
+            AttestationConsequence.Suspend);
         Collector = new CollectorCore(_recipient, Store, [], clock);
         Desk = new LifeDesk(this, clock);
         ChangePolicy();
@@ -68,7 +75,10 @@ internal sealed class LifeHospital : IDisposable
     public string Name { get; }
 
     /// <summary>The authority's key. It is offline.</summary>
-    public HospitalKey Authority { get; } = HospitalKey.Create();
+    public HospitalKey Authority { get; private set; } = HospitalKey.Create();
+
+    /// <summary>How often the authority has changed to another key.</summary>
+    public int KeyChanges { get; private set; }
 
     /// <summary>Its broker.</summary>
     public LifeBroker Broker { get; } = new();
@@ -111,13 +121,14 @@ internal sealed class LifeHospital : IDisposable
     {
         if (Voucher.TryRead(voucher, maker, out Voucher? read, out _) && read!.Authority.Equals(Authority.Public))
         {
-            Associations.Vouchers.Add(read, voucher, "admin", _clock());
+            Associations.Vouchers.Add(read, voucher, LifeDesk.Admin, _clock());
             Desk.Add(device);
         }
     }
 
     /// <summary>
-    /// The authority signs the next policy: another reader every second time. The ward is restarted with it, as its configuration changes.
+    /// The authority signs the next policy: another reader every second time. It waits for the hospital's devices, as
+    /// 'medagent policy push' orders it; the ward is restarted with it, as its configuration changes.
     /// </summary>
     public void ChangePolicy()
     {
@@ -139,7 +150,34 @@ internal sealed class LifeHospital : IDisposable
         }
 
         Policy = SignedPolicy.Sign(policy, Authority);
+        Associations.Policies.Order(
+            [.. Own().Where(device => device.Current != DeviceState.Lost).Select(device => device.Device)], Policy, PolicyVersion,
+            LifeDesk.Admin, _clock());
         Restart();
+    }
+
+    /// <summary>
+    /// The authority changes to another key, as 'medagent authority rotate' orders it: also for devices that are off, which get it later.
+    /// The former key is destroyed, ward and registrar are restarted with the new one, and the policy is signed anew.
+    /// </summary>
+    /// <returns>
+    /// false while the label of one of its devices was never read, so that no command can be made for it: it is paired first.
+    /// </returns>
+    public bool TryChangeAuthority()
+    {
+        IReadOnlyList<KnownDevice> own = Own();
+        if (own.Any(device => device.Registered is null))
+        {
+            return false;
+        }
+
+        HospitalKey next = HospitalKey.Create();
+        AuthorityRotation.Order(Associations, Authority, next, own.Select(device => device.Device), LifeDesk.Admin, _clock());
+        Authority.Dispose();
+        Authority = next;
+        KeyChanges++;
+        ChangePolicy();
+        return true;
     }
 
     /// <summary>Handles what devices have sent.</summary>
@@ -186,8 +224,12 @@ internal sealed class LifeHospital : IDisposable
         if (now >= _registrarDue)
         {
             _registrarStepped = now;
-            _registrarDue = now + (hasPower ? Hours : Day);
             _registrar.StepAsync(CancellationToken.None).GetAwaiter().GetResult();
+            DateTimeOffset next = _enrolments.Enrolments.Due(now + Day, 1) is [{ } first] ? first.Due : now + Day;
+
+            // What waits for the CA stays due.
+            _registrarPause = next > now ? Minutes : 2 * _registrarPause < Hours ? 2 * _registrarPause : Hours;
+            _registrarDue = next <= now ? now + _registrarPause : next < now + Hours ? now + Hours : next;
         }
 
         if (now - _delegated > DelegationRenewal)
@@ -195,6 +237,9 @@ internal sealed class LifeHospital : IDisposable
             Restart();
         }
     }
+
+    /// <summary>The state of a device has changed: the registrar looks at it soon.</summary>
+    public void NoteStateChanged() => _registrarDue = Earlier(_registrarDue, _clock() + Minutes);
 
     /// <summary>Somebody begins to pair a device.</summary>
     public void BeginPairing() => _wardDue = Earlier(_wardDue, _clock() + Second);
@@ -213,6 +258,10 @@ internal sealed class LifeHospital : IDisposable
         _registrarsKey.Dispose();
     }
 
+    /// <summary>The devices that obey its authority, wherever they are.</summary>
+    private IReadOnlyList<KnownDevice> Own() =>
+        [.. Associations.DeviceStates.All().Where(device => device.Current is not (null or DeviceState.Made or DeviceState.Retired))];
+
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     /// <summary>
@@ -224,9 +273,10 @@ internal sealed class LifeHospital : IDisposable
         Pairing = new PairingService(new PairingServiceOptions
         {
             Store = Associations,
-            Authority = Delegate(_ward, DelegationPurposes.Grant),
+            Authority = Delegate(_ward, DelegationPurposes.Grant | DelegationPurposes.Policy),
             PolicyVersion = PolicyVersion,
             Send = message => Broker.TryPublish(message),
+            Evidence = _evidence,
             Clock = _clock,
         });
         Pairing.Changed += attempt => AttemptChanged?.Invoke(attempt);
@@ -237,6 +287,7 @@ internal sealed class LifeHospital : IDisposable
             CommandAuthority = Delegate(_registrarsKey, DelegationPurposes.Command),
             Publish = message => Task.FromResult(Broker.TryPublish(message)),
             Log = new RegistrarLog(NullLogger.Instance),
+            RequiresAttestation = true,
             Clock = _clock,
             Random = _random.NextDouble,
         });

@@ -13,7 +13,7 @@ public static class LifePicture
     private const int HeightPixels = 760;
     private const float LineWidth = 2;
     private const int LeftPixels = 70;
-    private const int RightPixels = 145;
+    private const int RightPixels = 165;
     private const int BottomPixels = 40;
     private const int TopPixels = 45;
 

@@ -2,7 +2,7 @@ namespace NanoMedAgent.HostSim.Life;
 
 /// <summary>
 /// What happens to a device, decided by the seed: it is made, has a day of work in each quarter, and one in some tens is stolen, repaired,
-/// given to the other hospital or retired. On the last day all that work are powered.
+/// tampered with, given to the other hospital or retired. On the last day all that work are powered.
 /// </summary>
 internal static class LifePlan
 {
@@ -47,13 +47,16 @@ internal static class LifePlan
         return [.. acts.OrderBy(act => act.At)];
     }
 
-    /// <summary>In a hundred, one is stolen, two are repaired, two handed over, and three retired: the first ones in small runs.</summary>
+    /// <summary>
+    /// In a hundred, one is stolen and one tampered with, two are repaired, two handed over, three retired: the first ones in small runs.
+    /// </summary>
     private static LifeActKind? FateOf(int number, Random random) => (number < 6 ? number : random.Next(100)) switch
     {
         0 => LifeActKind.Lose,
         1 or 6 => LifeActKind.Suspend,
         2 or 7 => LifeActKind.HandOver,
         3 or 8 or 9 => LifeActKind.Retire,
+        4 or 10 => LifeActKind.Tamper,
         _ => null,
     };
 
@@ -93,6 +96,13 @@ internal static class LifePlan
                 acts.Add(new LifeAct(later + TimeSpan.FromHours(3), LifeActKind.Activate));
                 acts.Add(new LifeAct(later + TimeSpan.FromHours(20), LifeActKind.PowerOff));
                 return false;
+            case LifeActKind.Tamper:
+                // It works for another day, as if nothing was; then somebody has to look for it.
+                acts.Add(new LifeAct(begin + Day + TimeSpan.FromHours(1), LifeActKind.Tamper));
+                acts.Add(new LifeAct(later, LifeActKind.PowerOn));
+                acts.Add(new LifeAct(later + TimeSpan.FromHours(1), LifeActKind.Pair));
+                acts.Add(new LifeAct(later + TimeSpan.FromHours(20), LifeActKind.PowerOff));
+                return true;
             case LifeActKind.HandOver:
                 acts.Add(new LifeAct(begin + Day + TimeSpan.FromHours(1), LifeActKind.HandOver));
                 acts.Add(new LifeAct(later, LifeActKind.PowerOn));

@@ -17,11 +17,14 @@ public class Lives
         report.RootElement.GetProperty("findings").EnumerateArray().Select(finding => $"{finding}").ShouldBeEmpty();
         status.ShouldBe(0, error);
         JsonElement counts = report.RootElement.GetProperty("counts");
-        foreach (string happened in new[] { "stolen", "repaired", "handedOver", "retired", "powerCuts", "quarantined" })
+        string[] wanted =
+            ["stolen", "repaired", "handedOver", "retired", "powerCuts", "quarantined", "tampered", "keyChanges", "evidence"];
+        foreach (string happened in wanted)
         {
             counts.GetProperty(happened).GetInt64().ShouldBeGreaterThan(0, happened);
         }
 
+        counts.GetProperty("noticed").GetInt64().ShouldBe(counts.GetProperty("tampered").GetInt64());
         counts.GetProperty("stored").GetInt64().ShouldBeGreaterThan(1_000);
         JsonElement[] months = [.. report.RootElement.GetProperty("months").EnumerateArray()];
         months.Length.ShouldBe(12);
@@ -43,10 +46,23 @@ public class Lives
     }
 
     [Fact]
+    public void A_value_that_has_not_arrived_has_a_number_between_those_of_its_neighbours()
+    {
+        LifeNumbers numbers = new();
+        numbers.TryAdd(3, 30).ShouldBeTrue();
+        numbers.TryAdd(1, 10).ShouldBeTrue();
+        numbers.Around(0).ShouldBe((-1, 10));
+        numbers.Around(2).ShouldBe((10, 30));
+        numbers.Around(7).ShouldBe((30, long.MaxValue));
+        numbers.TryAdd(2, 31).ShouldBeFalse("a later value has a lower number");
+        numbers.TryAdd(4, 30).ShouldBeFalse("it is the number of another value");
+    }
+
+    [Fact]
     public void The_plan_of_a_device_is_the_same_for_the_same_seed_and_its_acts_are_in_order()
     {
-        IReadOnlyList<LifeAct> acts = LifePlan.Of(4, new Random(7), TimeSpan.FromDays(3650));
-        acts.ShouldBe(LifePlan.Of(4, new Random(7), TimeSpan.FromDays(3650)));
+        IReadOnlyList<LifeAct> acts = LifePlan.Of(5, new Random(7), TimeSpan.FromDays(3650));
+        acts.ShouldBe(LifePlan.Of(5, new Random(7), TimeSpan.FromDays(3650)));
         acts.Select(act => act.At).ShouldBeInOrder();
         acts[^1].At.ShouldBeLessThan(TimeSpan.FromDays(3650));
         acts.Count(act => act.Kind == LifeActKind.PowerOn).ShouldBe(41);

@@ -64,7 +64,8 @@ public sealed class PolicyDeliveries : IDisposable
             order => order.Reason.StartsWith("the device refuses the policy and keeps the one that it has (", StringComparison.Ordinal));
         Array.ForEach(off, device => device.IsOff = false);
         Restart();
-        Run(TimeSpan.FromMinutes(65));
+        Array.ForEach(off, Report);
+        Run(TimeSpan.FromMinutes(5));
         Count(PolicyOrderState.InForce).ShouldBe(180);
         devices.ShouldAllBe(device => device.Restarts == (refusing.Contains(device) ? 0 : 1), "each restarts once, whatever came twice");
     }
@@ -89,13 +90,42 @@ public sealed class PolicyDeliveries : IDisposable
         device.IsOff = false;
         int before = _sent.Count;
         _now = _now.AddSeconds(31);
-        _ward.Handle(FakeFleet.Answer(device, 0, 1, 0) with
-        {
-            Payload = DeviceMessages.Event(
-                device.Key, device.Id, "storage", 1, _now.ToUnixTimeSeconds(), 1, 1, 0, new EventOrder(2, 1)),
-        });
+        Report(device);
         _ward.CheckTimers();
         _sent.Count.ShouldBe(before + 1);
+    }
+
+    [Theory]
+    [InlineData(2, PolicyOrderState.InForce)]
+    [InlineData(3, PolicyOrderState.Refused)]
+    public void A_device_that_was_away_for_long_may_fail_to_start_with_its_policy_twice(int failing, PolicyOrderState outcome)
+    {
+        FakeFleet.Device device = _fleet.Add(1, _store).Single();
+        device.IsOff = true;
+        Order(5, [device]);
+        Run(TimeSpan.FromHours(3));
+        Waiting(device).Attempts.ShouldBeGreaterThan(3);
+        device.IsOff = false;
+        device.FailingStarts = failing;
+        _now = _now.AddSeconds(31);
+        Report(device);
+        Run(TimeSpan.FromMinutes(5));
+        Count(outcome).ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_device_that_is_away_gets_a_command_that_the_broker_keeps_twice_a_week_and_it_is_valid_until_then()
+    {
+        FakeFleet.Device device = _fleet.Add(1, _store).Single();
+        device.IsOff = true;
+        Order(5, [device]);
+        for (int hour = 0; hour < 24 * 60; hour++)
+        {
+            _ward.CheckTimers();
+            _now = _now.AddHours(1);
+        }
+
+        _sent.Count.ShouldBeInRange(60 / 3, (60 / 3) + 12);
     }
 
     [Fact]
@@ -273,6 +303,13 @@ public sealed class PolicyDeliveries : IDisposable
     private PolicyOrder Waiting(FakeFleet.Device device) => _store.Policies.WaitingFor(device.Id).ShouldNotBeNull();
 
     private int Count(PolicyOrderState state) => _store.Policies.All().Count(order => order.State == state);
+
+    /// <summary>A device reports something else, by which the ward knows that it can be reached.</summary>
+    private void Report(FakeFleet.Device device) => _ward.Handle(FakeFleet.Answer(device, 0, 1, 0) with
+    {
+        Payload = DeviceMessages.Event(
+            device.Key, device.Id, "storage", 1, _now.ToUnixTimeSeconds(), 1, 1, 0, new EventOrder(1, ++device.Order)),
+    });
 
     private void Run(TimeSpan time, bool isDoubled = false)
     {

@@ -31,6 +31,9 @@ internal sealed class FakeFleet(CosePublicKey authority) : IDisposable
         /// <summary>The number of the reason for which it refuses every policy; 0 for none.</summary>
         public int Refuses { get; set; }
 
+        /// <summary>At how many of its next restarts for a policy its power is cut.</summary>
+        public int FailingStarts { get; set; }
+
         /// <summary>How many of its next answers nobody receives.</summary>
         public int LostAnswers { get; set; }
 
@@ -121,6 +124,12 @@ internal sealed class FakeFleet(CosePublicKey authority) : IDisposable
         if (device.Refuses != 0)
         {
             return (18, device.Refuses);
+        }
+
+        if (device.FailingStarts > 0)
+        {
+            device.FailingStarts--;
+            return (18, 13);
         }
 
         device.Version = policy.Version;

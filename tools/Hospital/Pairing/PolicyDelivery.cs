@@ -24,11 +24,15 @@ public sealed class PolicyDelivery(AssociationStore store, CommandAuthority auth
     // The device has restarted before the policy worked (PROTOCOL.md, "A policy over the air").
     private const int StartFailed = 13;
     private const int StartsLimit = 3;
+    private const int DoublingsLimit = 12;
 
     // A policy has a version that only rises, so an old command can do no harm; and a device may be out of reach for long.
-    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    // A device that is heard of gets it at once. For one that is away, the broker keeps what was sent last as long as that is valid.
+    private static readonly TimeSpan LongestResend = TimeSpan.FromDays(3);
     private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(5);
 
     // A broker may repeat what a device has sent as often as it likes.
@@ -36,6 +40,9 @@ public sealed class PolicyDelivery(AssociationStore store, CommandAuthority auth
 
     // Of devices that have announced themselves, and whose label nobody has read. As many as there are with vouchers.
     private readonly Dictionary<string, CosePublicKey> _announced = [];
+
+    // How often devices could not start with a policy that waits for them. A restart of this program gives them more attempts.
+    private readonly Dictionary<string, (long Version, int Starts)> _failedStarts = [];
 
     /// <summary>The key of a device that a policy waits for, or that has got one lately; null if it is not known.</summary>
     /// <param name="device">Its id.</param>
@@ -122,7 +129,7 @@ public sealed class PolicyDelivery(AssociationStore store, CommandAuthority auth
             case CommandAnswer.CarriedOut:
                 End(order, PolicyOrderState.InForce, "", now);
                 break;
-            case CommandAnswer.PolicyRefused when answer.Reason == StartFailed && order.Attempts < StartsLimit:
+            case CommandAnswer.PolicyRefused when answer.Reason == StartFailed && MayStartAgain(order):
                 // Its power may have been cut just then.
                 store.Policies.Postpone(order, now + ShortestPause, counter: 0, text);
                 break;
@@ -185,8 +192,8 @@ public sealed class PolicyDelivery(AssociationStore store, CommandAuthority auth
         }
 
         long counter = order.Counter == 0 ? store.Counters.Next(order.Device, now) : order.Counter;
-        TimeSpan pause = ShortestPause * Math.Pow(2, Math.Min(order.Attempts, 6));
-        if (!store.Policies.TryClaim(order, counter, key, now, now + (pause < LongestPause ? pause : LongestPause)))
+        TimeSpan pause = ShortestPause * Math.Pow(2, Math.Min(order.Attempts, DoublingsLimit));
+        if (!store.Policies.TryClaim(order, counter, key, now, now + (pause < LongestResend ? pause : LongestResend)))
         {
             return null;
         }
@@ -195,9 +202,19 @@ public sealed class PolicyDelivery(AssociationStore store, CommandAuthority auth
         return new Message(new Topic(order.Device, Topic.Commands, "").ToString(), command.Sign(signer, key));
     }
 
+    /// <summary>Counts the starts that have failed. How often it was sent says nothing: the device may have been away.</summary>
+    private bool MayStartAgain(PolicyOrder order)
+    {
+        (long version, int starts) = _failedStarts.GetValueOrDefault(order.Device);
+        starts = version == order.Version ? starts + 1 : 1;
+        _failedStarts[order.Device] = (order.Version, starts);
+        return starts < StartsLimit;
+    }
+
     private void End(PolicyOrder order, PolicyOrderState state, string reason, DateTimeOffset now)
     {
         _announced.Remove(order.Device);
+        _failedStarts.Remove(order.Device);
         if (store.Policies.TryEnd(order, state, reason, now))
         {
             string word = state switch

@@ -13,7 +13,9 @@ public sealed class RegistrarSchedule(Func<double> random)
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan FirstResend = TimeSpan.FromHours(1);
-    private static readonly TimeSpan LongestResend = TimeSpan.FromDays(1);
+
+    // A device that is heard of gets it at once. For one that is away, the broker keeps what was sent last as long as that is valid.
+    private static readonly TimeSpan LongestResend = TimeSpan.FromDays(3);
 
     /// <summary>How long a command to a device is valid: one that is out of reach gets it later.</summary>
     public static TimeSpan CommandLifetime { get; } = TimeSpan.FromDays(7);
@@ -34,7 +36,7 @@ public sealed class RegistrarSchedule(Func<double> random)
     /// <summary>When a CA that could not do it is asked again: each time twice as long, up to ten minutes.</summary>
     public DateTimeOffset RetryAt(DateTimeOffset now, long attempts) => now + Growing(FirstPause, LongestPause, attempts);
 
-    /// <summary>When a command without an answer is sent again: each time twice as long, up to a day.</summary>
+    /// <summary>When a command without an answer is sent again: each time twice as long, up to three days.</summary>
     public DateTimeOffset ResendAt(DateTimeOffset now, long attempts) => now + Growing(FirstResend, LongestResend, attempts);
 
     private TimeSpan Growing(TimeSpan first, TimeSpan longest, long attempts)
