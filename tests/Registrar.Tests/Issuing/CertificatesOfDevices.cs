@@ -111,7 +111,7 @@ public sealed class CertificatesOfDevices : IDisposable
         sensor.IsOnline = false;
         await _rig.RunAsync(Day * 3);
         sensor.IsOnline = true;
-        await _rig.RunAsync(Day * 2);
+        await _rig.RunAsync(Day * 4);
         sensor.Certificates.Count.ShouldBe(2);
     }
 
