@@ -20,9 +20,8 @@ public sealed class ProgramArrows
             Policies      :
             Serving       :
             Provisioning  : Boards, Labels
-            BrokerRules   :
             Exporting     : Provisioning
-            Commands      : Boards, Labels, Conversations, Policies, Serving, Provisioning, BrokerRules, Exporting
+            Commands      : Boards, Labels, Conversations, Policies, Serving, Provisioning, Exporting
             .             : Commands
             """,
             typeof(MedAgentCommand).Assembly),
@@ -49,9 +48,10 @@ public sealed class ProgramArrows
             Authorities :
             Cmp         : Authorities
             Est         : Authorities
+            Access      :
             Issuing     : Authorities
             Serving     : Authorities, Est
-            .           : Authorities, Cmp, Est, Issuing, Serving
+            .           : Access, Authorities, Cmp, Est, Issuing, Serving
             """,
             typeof(RegistrarService).Assembly),
         ["ward"] = new ArrowTable(

@@ -200,11 +200,14 @@ internal sealed class BatchIngest(ReadingStore store, Func<DateTimeOffset> clock
         }
     }
 
-    /// <summary>Keeps a pack, unless its number was stored before.</summary>
+    /// <summary>
+    /// Keeps a pack, unless its number was stored before. Where its device has too much in quarantine already, nothing of it is kept, and
+    /// its number is not acknowledged.
+    /// </summary>
     private RefusalReason Quarantine(SealedReading reading, OpenedReading opened, RefusalReason reason, IngestBatch batch)
     {
         Epoch epoch = opened.Epoch;
-        bool isNew = store.Ingest.Quarantine(new QuarantinedPack(epoch.Device, epoch.DataClass, reading.Sequence, reason)
+        QuarantineOutcome outcome = store.Ingest.Quarantine(new QuarantinedPack(epoch.Device, epoch.DataClass, reading.Sequence, reason)
         {
             EpochId = epoch.Id,
             Received = clock(),
@@ -212,9 +215,15 @@ internal sealed class BatchIngest(ReadingStore store, Func<DateTimeOffset> clock
             Association = epoch.NamedAssociation,
             Pack = opened.Pack!,
         });
-        batch.Repeats += isNew ? 0 : 1;
-        KeepOriginal(reading, epoch, pack: 0, isRepeat: !isNew);
-        return isNew ? reason : RefusalReason.None;
+        if (outcome == QuarantineOutcome.Full)
+        {
+            return RefusalReason.QuarantineFull;
+        }
+
+        bool isRepeat = outcome == QuarantineOutcome.Known;
+        batch.Repeats += isRepeat ? 1 : 0;
+        KeepOriginal(reading, epoch, pack: 0, isRepeat);
+        return isRepeat ? RefusalReason.None : reason;
     }
 
     private void KeepOriginal(SealedReading reading, Epoch epoch, long pack, bool isRepeat = false)

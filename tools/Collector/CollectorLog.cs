@@ -109,10 +109,10 @@ public sealed partial class CollectorLog(ILogger logger)
 
     private void LogRefusal(Refusal refusal)
     {
-        if (refusal.Reason == RefusalReason.DeviceBlocked)
+        if (refusal.Reason is RefusalReason.DeviceBlocked or RefusalReason.QuarantineFull)
         {
             // What a thousand suspended devices go on sending is expected, and counted; it must not hide anything else.
-            LogBlocked(refusal.Topic, refusal.Sequence);
+            LogBlocked(refusal.Topic, refusal.Sequence, RefusalText.Of(refusal.Reason));
             return;
         }
 
@@ -184,6 +184,6 @@ public sealed partial class CollectorLog(ILogger logger)
     [LoggerMessage(16, LogLevel.Information, "enough is free on the disk of the database again")]
     private partial void LogDiskEnough();
 
-    [LoggerMessage(17, LogLevel.Debug, "in quarantine, from a device that is suspended, lost or retired: {Topic} #{Sequence}")]
-    private partial void LogBlocked(string topic, long sequence);
+    [LoggerMessage(17, LogLevel.Debug, "does not count: {Topic} #{Sequence}: {Explanation}")]
+    private partial void LogBlocked(string topic, long sequence, string explanation);
 }

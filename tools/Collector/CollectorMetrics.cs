@@ -53,6 +53,18 @@ public sealed class CollectorMetrics : IDisposable
                 each => new Measurement<long>(each.Value, KeyValuePair.Create("state", (object?)each.Key.ToString().ToLowerInvariant()))),
             "{device}",
             "Devices in the database, by state; the same from each collector of a database");
+        _meter.CreateObservableGauge(
+            Prefix + "quarantine",
+            () => service.SumQuarantine() is { } total ? [new Measurement<long>(total.Packs)] : Array.Empty<Measurement<long>>(),
+            "{reading}",
+            "Readings in quarantine that nobody has decided about; the same from each collector of a database");
+        _meter.CreateObservableGauge(
+            Prefix + "quarantine.full",
+            () => service.SumQuarantine() is { } total
+                ? [new Measurement<long>(total.FullDevices.Count)]
+                : Array.Empty<Measurement<long>>(),
+            "{device}",
+            "Devices of which nothing more is kept in quarantine until somebody has decided");
         _delay = _meter.CreateHistogram(
             Prefix + "delay",
             "s",

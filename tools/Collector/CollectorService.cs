@@ -119,6 +119,19 @@ public sealed class CollectorService : IAsyncDisposable
         }
     }
 
+    /// <summary>How much is in quarantine that nobody has decided about; null when the database does not answer.</summary>
+    internal QuarantineTotals? SumQuarantine()
+    {
+        try
+        {
+            return _store.Quarantine.Totals();
+        }
+        catch (DbException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Starts; connects as soon as the broker can be reached, and reconnects whenever the connection is lost.</summary>
     public void Start()
     {

@@ -16,6 +16,7 @@ using NanoMedAgent.Operations;
 using NanoMedAgent.Operations.Configuration;
 using NanoMedAgent.Operations.Logging;
 using NanoMedAgent.Operations.Monitoring;
+using NanoMedAgent.Registrar.Access;
 using NanoMedAgent.Registrar.Authorities;
 using NanoMedAgent.Registrar.Est;
 using NanoMedAgent.Registrar.Issuing;
@@ -33,6 +34,8 @@ internal static class RegistrarCommand
     private static readonly AuthorityArguments Authority = new();
 
     private static readonly EstServerArguments EstServer = new();
+
+    private static readonly AccessArguments Access = new();
 
     private static readonly SignerArguments Signer = new(DelegationPurposes.Command, "registrar");
 
@@ -64,13 +67,14 @@ internal static class RegistrarCommand
     {
         RootCommand root = new(
             "Brings certificates of the hospital's CA onto sensors, renews them, and has them revoked when a sensor is suspended, lost or "
-            + "retired. Ctrl+C stops it.")
+            + "retired; then the sensor also loses its access to the broker. Ctrl+C stops it.")
         {
             Store, Slots, RequireAttestation,
         };
         Signer.AddTo(root);
         Authority.AddTo(root);
         EstServer.AddTo(root);
+        Access.AddTo(root);
         Broker.AddTo(root);
         Service.AddTo(root);
         root.SetAction(_ => 0);
@@ -86,16 +90,17 @@ internal static class RegistrarCommand
         RegistrarLog log = new(loggers.CreateLogger("Registrar"));
         CommandAuthority signer = Signer.Open(
             options, clock, (line, isWarning) => (isWarning ? (Action<string>)log.Warned : log.Noted)(line));
-        using AuthorityAccess access = Authority.Open(options, clock);
-        CurrentAuthority authority = new(access.Authority);
+        using AuthorityAccess ca = Authority.Open(options, clock);
+        CurrentAuthority authority = new(ca.Authority);
         (IPEndPoint Address, RegistrarCredential Tls, EstClients Clients, RevocationLists? Revocations)? server =
-            EstServer.Open(options, access.Trusted, clock);
+            EstServer.Open(options, ca.Trusted, clock);
         using EnrolmentStore store = OpenStore(options.GetValue(Store)!);
+        DeviceAccess? access = Access.Open(options, store, loggers.CreateLogger("Registrar"), clock);
 
         // The host asks for the health when it starts.
         RegistrarService? started = null;
         OwnCertificate? own = null;
-        using IHost host = BuildHost(settings, configuration, () => new RegistrarHealth(started!, own!, signer));
+        using IHost host = BuildHost(settings, configuration, () => new RegistrarHealth(started!, own!, signer, access));
         await using RegistrarService service = new(broker, new RegistrarOptions
         {
             Store = store,
@@ -109,17 +114,17 @@ internal static class RegistrarCommand
         });
         started = service;
         own = new OwnCertificate(
-            Authority.CertificateFile(options), authority, access.Trusted, access.Credential.Chain[0], Reopen, log);
-        using RegistrarMetrics metrics = new(service.Core, store, own, signer, clock);
-        log.Started(access.Address.ToString(), Convert.ToHexStringLower(signer.Signer.Key.Public.KeyId));
-        await WarnAsync(access.Authority, broker, server is { Revocations: null }, log, cancellation);
+            Authority.CertificateFile(options), authority, ca.Trusted, ca.Credential.Chain[0], Reopen, log);
+        using RegistrarMetrics metrics = new(service.Core, store, own, signer, access, clock);
+        log.Started(ca.Address.ToString(), Convert.ToHexStringLower(signer.Signer.Key.Public.KeyId));
+        await WarnAsync(ca.Authority, broker, server is { Revocations: null }, log, cancellation);
         await host.StartAsync(cancellation);
         EstHost? est = null;
         if (server is { } given)
         {
             est = new EstHost(
                 given.Address, given.Tls.ToTlsCertificate(),
-                new EstService(authority, access.Trusted, given.Clients, loggers.CreateLogger("Registrar"))
+                new EstService(authority, ca.Trusted, given.Clients, loggers.CreateLogger("Registrar"))
                 {
                     Revocations = given.Revocations,
                 });
@@ -127,9 +132,11 @@ internal static class RegistrarCommand
         }
 
         service.Start();
+        Task following = access?.RunAsync(cancellation) ?? Task.CompletedTask;
         await RenewOwnAsync(own, clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await (est?.StopAsync(CancellationToken.None) ?? Task.CompletedTask);
         await service.StopAsync();
+        await following;
         log.Stopped();
         await host.StopAsync(CancellationToken.None);
         return 0;

@@ -1,14 +1,17 @@
 using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Operations.Monitoring;
+using NanoMedAgent.Registrar.Access;
 using NanoMedAgent.Registrar.Issuing;
 
 namespace NanoMedAgent.Registrar;
 
-/// <summary>The health of a registrar, as far as it can know itself: broker, database, CA, its certificate and its delegation.</summary>
+/// <summary>The health of a registrar, as far as it can know itself: broker, database, CA, certificate, delegation, rules.</summary>
 /// <param name="service">The registrar.</param>
 /// <param name="own">Its own certificate.</param>
 /// <param name="signer">Who signs its commands.</param>
-public sealed class RegistrarHealth(RegistrarService service, OwnCertificate own, CommandAuthority signer) : IHealth
+/// <param name="access">Who writes the broker's rules; null if nobody does.</param>
+public sealed class RegistrarHealth(
+    RegistrarService service, OwnCertificate own, CommandAuthority signer, DeviceAccess? access) : IHealth
 {
     // 64 requests to a CA that lets each wait as long as it may.
     private static readonly TimeSpan LongestStep = TimeSpan.FromHours(1);
@@ -45,6 +48,11 @@ public sealed class RegistrarHealth(RegistrarService service, OwnCertificate own
         if (signer.Delegate?.FindFault() is { } ending)
         {
             faults["delegation"] = ending;
+        }
+
+        if (access?.Fault is { } rules)
+        {
+            faults["rules"] = rules;
         }
 
         return faults;

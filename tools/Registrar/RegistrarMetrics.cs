@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Enrolment;
+using NanoMedAgent.Registrar.Access;
 using NanoMedAgent.Registrar.Issuing;
 
 namespace NanoMedAgent.Registrar;
@@ -25,7 +26,8 @@ public sealed class RegistrarMetrics : IDisposable
 
     /// <summary>Measures from now on.</summary>
     public RegistrarMetrics(
-        RegistrarCore core, EnrolmentStore store, OwnCertificate own, CommandAuthority signer, Func<DateTimeOffset> clock)
+        RegistrarCore core, EnrolmentStore store, OwnCertificate own, CommandAuthority signer, DeviceAccess? access,
+        Func<DateTimeOffset> clock)
     {
         _meter.CreateObservableGauge(
             Prefix + "certificates", () => store.Certificates.Valid(clock()).Count, "{certificate}", "Valid certificates of devices");
@@ -65,6 +67,16 @@ public sealed class RegistrarMetrics : IDisposable
                 each => new Measurement<long>(each.Value, KeyValuePair.Create("outcome", (object?)each.Key.ToString()))),
             "{answer}",
             "Answers of the CA, by outcome");
+        if (access is not null)
+        {
+            _meter.CreateObservableGauge(
+                Prefix + "rules.current", () => access.Fault is null ? 1 : 0, description: "1 while the broker has the newest rules");
+            _meter.CreateObservableGauge(
+                Prefix + "rules.devices", () => access.AdmittedCount, "{device}", "Devices that the broker's rules admit");
+            _meter.CreateObservableGauge(
+                Prefix + "rules.left.out", () => access.LeftOutCount, "{device}",
+                "Devices that the broker's rules leave out: suspended, lost, retired or handed over");
+        }
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Hospital.Tests.World;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Authorities;
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Ownership;
@@ -137,6 +138,24 @@ public sealed class ProvenEnds : IDisposable
         _ward.Store.Ownership.FindProof(Id, counter).ShouldNotBeNull();
         Report(hasNextOwner ? Owned : Unowned, NowMs, owner: hasNextOwner ? new byte[8] : null);
         _ward.Store.DeviceStates.History(Id).Count(change => change.State == DeviceState.Made).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_announcement_under_the_key_before_or_after_a_change_of_the_authoritys_key_hands_nothing_over(bool isFormer)
+    {
+        Register();
+        byte[] other = [1, 2, 3, 4, 5, 6, 7, 8];
+        byte[] own = _ward.Authority.KeyId;
+        (byte[] former, byte[] next) = isFormer ? (other, own) : (own, other);
+        _ward.Store.AuthorityChanges.Add(new AuthorityChange(Id, 1, former, next, [1], [2], _ward.Now, "boss", null));
+        long voucher = NowMs;
+        Ask(OwnershipEnd.HandOver, "handed over");
+        Report(Owned, voucher, owner: other);
+        State.ShouldBe(DeviceState.Active, "it got its owner a moment ago, and waits for a policy under the other key");
+        Report(Owned, NowMs, owner: new byte[8]);
+        State.ShouldBe(DeviceState.Made);
     }
 
     [Fact]

@@ -108,10 +108,35 @@ public sealed class BrokenOptions : IDisposable
     [InlineData("--est-user", "registrar", "--est-user and --est-password-file belong together")]
     [InlineData("--est-listen", "127.0.0.1:0", "belong together; give all of them, or none")]
     [InlineData("--est-crl", "crl.pem", "and --est-crl only with them")]
+    [InlineData("--rules-pid", "broker.pid", "belong to --rules; give the file of the rules")]
+    [InlineData("--rules", "rules.conf", "give --rules-pid or --rules-reload with --rules, and not both")]
     public async Task Options_that_do_not_go_together_are_named(string option, string value, string reason)
     {
         _options[option] = value;
         (await FailAsync()).ShouldContain(reason);
+    }
+
+    [Theory]
+    [InlineData("--rules-reload", "/bin/true", "give --rules-pid or --rules-reload with --rules, and not both")]
+    [InlineData("--rules-passwords", "absent", "--rules-passwords belongs to --rules-for nats")]
+    [InlineData("--rules-ward", "two words", "'two words' cannot be the name of a user; give 1 to 64 letters")]
+    public async Task Options_for_the_brokers_rules_that_cannot_be_right_are_named(string option, string value, string reason)
+    {
+        _options["--rules"] = _folder.File("rules.conf");
+        _options["--rules-pid"] = _folder.File("broker.pid");
+        _options[option] = value;
+        (await FailAsync()).ShouldContain(reason);
+    }
+
+    [Fact]
+    public async Task Passwords_for_the_brokers_rules_that_are_something_else_are_named()
+    {
+        File.WriteAllText(_folder.File("passwords"), "this is a secret\n");
+        _options["--rules"] = _folder.File("rules.conf");
+        _options["--rules-pid"] = _folder.File("broker.pid");
+        _options["--rules-for"] = "nats";
+        _options["--rules-passwords"] = _folder.File("passwords");
+        (await FailAsync()).ShouldContain("passwords:1: this is not NAME:PASSWORD");
     }
 
     private void Write(string file, HospitalKey key, DelegationPurposes purposes, HospitalKey signer)

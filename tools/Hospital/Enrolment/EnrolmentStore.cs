@@ -51,6 +51,9 @@ public sealed class EnrolmentStore : IDisposable
         return new EnrolmentStore(database);
     }
 
+    /// <summary>The number of the last change of associations and states of devices; it only rises.</summary>
+    public long LastChange() => LedgerChanges.Last(_database);
+
     /// <summary>Does all of the work durably, or none of it.</summary>
     /// <param name="work">It may be begun again, when the connection is lost before it is done.</param>
     public void InTransaction(Action work) => _database.InTransaction(work);

@@ -63,6 +63,7 @@ public static class DatabaseRoles
         ("policies", "", Keep, Read),
         ("quarantine", Add, Read, ""),
         ("quarantine_decisions", Read, Add, ""),
+        ("quarantine_totals", Keep, Keep, ""),
         ("ranges", Manage, Manage, Read),
         ("readings", "", "", Read),
         ("release_requests", "", Add, ""),

@@ -91,6 +91,19 @@ public static class PatientErasure
         int quarantined = database.Execute(
             $"UPDATE quarantine SET pack = @none WHERE association IN {Associations} AND length(pack) > 0",
             ("@none", Array.Empty<byte>()), parameter);
+        if (quarantined > 0)
+        {
+            // What is empty takes no room any more.
+            database.Execute(
+                """
+                UPDATE quarantine_totals SET bytes = (
+                    SELECT COALESCE(SUM(length(q.pack)), 0) FROM quarantine AS q WHERE q.device = quarantine_totals.device
+                        AND NOT EXISTS (
+                            SELECT 1 FROM quarantine_decisions AS d
+                            WHERE d.device = q.device AND d.class = q.class AND d.sequence = q.sequence))
+                """);
+        }
+
         int associations = database.Execute(
             "UPDATE associations SET patient = @pseudonym, patient_token = @none WHERE patient = @patient",
             ("@pseudonym", pseudonym), ("@none", Array.Empty<byte>()), parameter);

@@ -105,6 +105,11 @@ public sealed class OwnershipTable
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
         row.GetString(7));
 
+    /// <summary>Whether a key is one that the hospital's authority had, or has, at a device: before or after a change.</summary>
+    private bool IsOwnKey(string device, byte[] owner) => _database.Query(
+        "SELECT 1 FROM authority_changes WHERE device = @device AND (former = @owner OR next = @owner) LIMIT 1", _ => true,
+        ("@device", device), ("@owner", owner)).Count > 0;
+
     private OwnershipProofRefusal Judge(DeviceEvent reported, DeviceState? state, out OwnershipRequest? request)
     {
         IReadOnlyList<OwnershipRequest> requests = OfDevice(reported.Device);
@@ -133,7 +138,8 @@ public sealed class OwnershipTable
         }
 
         // A device without a policy says that it is owned, until it gets one.
-        bool isStillOwned = reported.Ownership!.Owner is { } owner && owner.AsSpan().SequenceEqual(request.Authority);
+        bool isStillOwned = reported.Ownership!.Owner is { } owner
+            && (owner.AsSpan().SequenceEqual(request.Authority) || IsOwnKey(reported.Device, owner));
         return isStillOwned ? OwnershipProofRefusal.NotAnEnd
             : reported.Number < (request.At - ClockTolerance).ToUnixTimeMilliseconds() ? OwnershipProofRefusal.Older
             : OwnershipProofRefusal.None;

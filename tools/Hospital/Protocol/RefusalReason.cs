@@ -61,4 +61,7 @@ public enum RefusalReason
 
     /// <summary>It contains another key than the device's label names: somebody has replaced the key.</summary>
     KeyForeign,
+
+    /// <summary>Its device has as much in quarantine as is kept of one. It is neither stored nor acknowledged.</summary>
+    QuarantineFull,
 }

@@ -64,12 +64,16 @@ public sealed class PackIngest
     /// Keeps a pack in quarantine, if its number was not stored before. It is kept durably, so that the number counts as received.
     /// </summary>
     /// <param name="pack">The pack.</param>
-    /// <returns>false if the number was stored before.</returns>
-    public bool Quarantine(QuarantinedPack pack)
+    public QuarantineOutcome Quarantine(QuarantinedPack pack)
     {
         if (IsStored(pack.Device, pack.DataClass, pack.Sequence))
         {
-            return false;
+            return QuarantineOutcome.Known;
+        }
+
+        if (_store.Quarantine.IsFull(pack.Device, pack.Pack.Length))
+        {
+            return QuarantineOutcome.Full;
         }
 
         _store.Quarantine.Add(pack);
@@ -83,7 +87,7 @@ public sealed class PackIngest
 
         KeepCheckpoint(pack.Device, pack.Sequence, pack.EpochId, content);
 
-        return true;
+        return QuarantineOutcome.Kept;
     }
 
     /// <summary>Stores the content of a pack in quarantine after all.</summary>

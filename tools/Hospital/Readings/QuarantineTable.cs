@@ -63,6 +63,26 @@ public sealed class QuarantineTable
             $"SELECT COUNT(*) FROM {Tables} WHERE q.device = @device AND d.decision IS NULL", row => row.GetInt64(0),
             ("@device", device))[0];
 
+    /// <summary>How much of all devices nobody has decided about.</summary>
+    public QuarantineTotals Totals()
+    {
+        List<(string Device, long Packs, long Bytes)> all = _database.Query(
+            "SELECT device, packs, bytes FROM quarantine_totals WHERE packs > 0 ORDER BY device",
+            row => (row.GetString(0), row.GetInt64(1), row.GetInt64(2)));
+        return new QuarantineTotals(
+            all.Sum(each => each.Packs),
+            all.Sum(each => each.Bytes),
+            [.. all.Where(each => Bound.IsExceededBy(each.Packs, each.Bytes)).Select(each => each.Device)]);
+    }
+
+    /// <summary>How much of one device may be here.</summary>
+    public QuarantineBound Bound { get; set; } = new();
+
+    /// <summary>Whether another pack of a device has no room.</summary>
+    internal bool IsFull(string device, int bytes) => _database.Query(
+        "SELECT packs, bytes FROM quarantine_totals WHERE device = @device", row => (Packs: row.GetInt64(0), Bytes: row.GetInt64(1)),
+        ("@device", device)) is [var total] && Bound.IsExceededBy(total.Packs, total.Bytes, bytes);
+
     /// <summary>Whether a number of a device's class is in quarantine.</summary>
     internal bool Contains(string device, string dataClass, long sequence) =>
         _database.Query(
@@ -70,7 +90,8 @@ public sealed class QuarantineTable
             ("@device", device), ("@class", dataClass), ("@sequence", sequence)).Count > 0;
 
     /// <summary>Stores a pack.</summary>
-    internal void Add(QuarantinedPack pack) =>
+    internal void Add(QuarantinedPack pack)
+    {
         _database.Execute(
             """
             INSERT INTO quarantine (device, class, sequence, epoch, received, late, reason, association, pack)
@@ -79,10 +100,18 @@ public sealed class QuarantineTable
             ("@device", pack.Device), ("@class", pack.DataClass), ("@sequence", pack.Sequence), ("@epoch", pack.EpochId),
             ("@received", pack.Received.ToUnixTimeSeconds()), ("@late", pack.IsMarkedLate ? 1L : 0L), ("@reason", pack.Reason.ToString()),
             ("@association", AssociationId.ToBytes(pack.Association)), ("@pack", pack.Pack));
-
-    /// <summary>Stores a decision. The first one remains.</summary>
-    internal void Decide(QuarantinedPack pack, QuarantineDecision decision) =>
         _database.Execute(
+            """
+            INSERT INTO quarantine_totals (device, packs, bytes) VALUES (@device, 1, @bytes)
+            ON CONFLICT (device) DO UPDATE SET packs = quarantine_totals.packs + 1, bytes = quarantine_totals.bytes + excluded.bytes
+            """,
+            ("@device", pack.Device), ("@bytes", (long)pack.Pack.Length));
+    }
+
+    /// <summary>Stores a decision, in a transaction of the caller. The first one remains.</summary>
+    internal void Decide(QuarantinedPack pack, QuarantineDecision decision)
+    {
+        int isFirst = _database.Execute(
             """
             INSERT INTO quarantine_decisions (device, class, sequence, decided, decided_by, decision, association, note)
             VALUES (@device, @class, @sequence, @at, @by, @decision, @association, @note) ON CONFLICT DO NOTHING
@@ -90,6 +119,13 @@ public sealed class QuarantineTable
             ("@device", pack.Device), ("@class", pack.DataClass), ("@sequence", pack.Sequence), ("@at", decision.At.ToUnixTimeSeconds()),
             ("@by", decision.By), ("@decision", decision.IsAccepted ? Accepted : Dismissed),
             ("@association", AssociationId.ToBytes(decision.Association)), ("@note", decision.Note));
+        if (isFirst == 1)
+        {
+            _database.Execute(
+                "UPDATE quarantine_totals SET packs = packs - 1, bytes = bytes - @bytes WHERE device = @device",
+                ("@bytes", (long)pack.Pack.Length), ("@device", pack.Device));
+        }
+    }
 
     // A newer version may have written a reason that this one does not know.
     private static RefusalReason ReasonOf(string name) =>

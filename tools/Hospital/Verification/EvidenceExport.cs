@@ -25,6 +25,7 @@ public sealed class EvidenceExport
     public EvidenceExport(ReadingStore source, ReadingStore target, Func<string, CosePublicKey?> keyOf)
     {
         (_source, _target, _keyOf) = (source, target, keyOf);
+        _target.Quarantine.Bound = QuarantineBound.None;
     }
 
     /// <summary>Copies what a query matches, and with it the whole blocks in which it was signed.</summary>

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Text;
+using NanoMedAgent.Hospital.BrokerRules;
 using NanoMedAgent.Hospital.Devices;
-using NanoMedAgent.Hospital.Labels;
-using NanoMedAgent.MedAgent.BrokerRules;
 using NanoMedAgent.MedAgent.Provisioning;
 
 namespace NanoMedAgent.MedAgent.Commands;
@@ -74,17 +73,21 @@ internal static class BrokerCommands
     private static int Write(
         ParseResult result, IReadOnlyList<RegisteredDevice> registered, IReadOnlyList<KnownDevice> states)
     {
-        // A registered device that is not the hospital's was handed over. One that comes back is named by its folder.
-        HashSet<string> blocked = [.. states.Where(known => known.Current.IsBlocked()).Select(known => known.Device)];
-        HashSet<string> foreign = [.. states.Where(known => known.Current == DeviceState.Made).Select(known => known.Device)];
-        RegisteredDevice[] own = [.. registered.Where(device => !foreign.Contains(device.Key.DeviceId))];
-        (string Name, string Id)[] devices = FindDevices(result, own, blocked.Contains, out int blockedCount);
-        int leftOutCount = blockedCount + registered.Count - own.Length;
-        IReadOnlyList<BrokerUser> users = BrokerUsers.Of(
-            result.GetValue(Collectors)!, result.GetValue(Wards)!, result.GetValue(Operators)!, devices);
-        string rules = result.GetValue(For) == Nats
-            ? NatsRules.Write(users, result.GetValue(Passwords) is { } path ? BrokerPasswords.Read(path) : null)
-            : MosquittoRules.Write(users);
+        AdmittedDevices admitted = AdmittedDevices.Of(registered, states, (result.GetValue(Devices) ?? []).Select(path =>
+        {
+            DeviceFolder folder = DeviceFolder.Open(path);
+            return (folder.Serial, folder.ReadKey().DeviceId);
+        }));
+        BrokerRuleSettings settings = new()
+        {
+            IsNats = result.GetValue(For) == Nats,
+            HasSerials = result.GetValue(Names) == BySerial,
+            Collectors = result.GetValue(Collectors)!,
+            Wards = result.GetValue(Wards)!,
+            Operators = result.GetValue(Operators)!,
+            PasswordFile = result.GetValue(Passwords),
+        };
+        string rules = settings.Write(admitted.Devices);
         if (result.GetValue(Out) is not { } file)
         {
             Console.Write(rules);
@@ -92,32 +95,13 @@ internal static class BrokerCommands
         }
 
         PrivateFile.Write(file, Encoding.UTF8.GetBytes(rules));
-        string leftOut = leftOutCount == 0
+        string leftOut = admitted.LeftOutCount == 0
             ? ""
-            : FormattableString.Invariant($"; {leftOutCount} left out, because they are suspended, lost, retired or handed over");
-        int programs = users.Count - devices.Length;
-        Console.WriteLine(FormattableString.Invariant($"{file}: rules for {programs} programs and {devices.Length} devices{leftOut}"));
+            : FormattableString.Invariant(
+                $"; {admitted.LeftOutCount} left out, because they are suspended, lost, retired or handed over");
+        Console.WriteLine(FormattableString.Invariant(
+            $"{file}: rules for {settings.ProgramCount} programs and {admitted.Devices.Count} devices{leftOut}"));
         return 0;
-    }
-
-    private static (string Name, string Id)[] FindDevices(
-        ParseResult result, IReadOnlyList<RegisteredDevice> registered, Func<string, bool> isBlocked, out int blockedCount)
-    {
-        bool hasSerials = result.GetValue(Names) == BySerial;
-        IEnumerable<(string Serial, string Id)> others = (result.GetValue(Devices) ?? []).Select(path =>
-        {
-            DeviceFolder folder = DeviceFolder.Open(path);
-            return (folder.Serial, folder.ReadKey().DeviceId);
-        });
-        (string Serial, string Id)[] known =
-            [.. registered.Select(device => (device.Serial, device.Key.DeviceId)).Concat(others).Distinct()];
-        (string Serial, string Id)[] devices = [.. known.Where(device => !isBlocked(device.Id))];
-        blockedCount = known.Length - devices.Length;
-
-        // A serial in the database is from a label, and labels are made by strangers.
-        return devices.FirstOrDefault(device => hasSerials && !DeviceLabel.IsSerial(device.Serial)) is { Id: { } odd }
-            ? throw new InvalidDataException($"the serial of device {odd} is not valid; give --names id, or remove the device")
-            : [.. devices.Select(device => (hasSerials ? device.Serial : device.Id, device.Id))];
     }
 
     private static Option<string> OneOf(string name, string description, params string[] values)

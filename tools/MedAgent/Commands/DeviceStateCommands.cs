@@ -33,17 +33,17 @@ internal static class DeviceStateCommands
         Create(
             "suspend", DeviceState.Suspended,
             "Suspends devices: what they send goes to quarantine and is not acknowledged, no export has anything of them, and they get no "
-            + "grant and no certificate. Run 'medagent broker acl' afterwards, so that the broker refuses them.",
+            + "grant and no certificate. A registrar with --rules takes their access to the broker; without it, run 'medagent broker acl'.",
             "--reason \"attestation failed\""),
         Create(
             "lost", DeviceState.Lost,
             "Notes that devices are lost or stolen. What they send goes to quarantine and is not acknowledged, and they get no grant and "
-            + "no certificate. Run 'medagent broker acl' afterwards, so that the broker refuses them.",
+            + "no certificate. A registrar with --rules takes their access to the broker; without it, run 'medagent broker acl'.",
             "--reason \"not found after moving\""),
         Create(
             "activate", DeviceState.Active,
             "Activates devices, also those that were suspended or lost. What they have in quarantine stays there until somebody has "
-            + "decided (medagent quarantine). Run 'medagent broker acl' afterwards.",
+            + "decided (medagent quarantine). A registrar with --rules gives them access to the broker; or run 'medagent broker acl'.",
             "--reason \"found in room 12\""),
         Create(
             "retire-record", DeviceState.Retired,

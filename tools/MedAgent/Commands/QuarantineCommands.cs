@@ -99,6 +99,11 @@ internal static class QuarantineCommands
         }
 
         Output.Write(table);
+        foreach (string full in store.Quarantine.Totals().FullDevices.Where(id => result.GetValue(Device) is not { } one || one == id))
+        {
+            Console.WriteLine($"{full}: nothing more of this device is kept until somebody has decided; it keeps the rest itself");
+        }
+
         return 0;
     }
 

@@ -1,13 +1,13 @@
 using System.Text;
 
-namespace NanoMedAgent.MedAgent.BrokerRules;
+namespace NanoMedAgent.Hospital.BrokerRules;
 
 /// <summary>Access rules as an <c>acl_file</c> of mosquitto.</summary>
-internal static class MosquittoRules
+public static class MosquittoRules
 {
     private const string Head = """
-        # Who may publish and receive what. Written by 'medagent broker acl --for mosquitto': write it anew when devices are added, and have
-        # mosquitto read it again (SIGHUP). In mosquitto.conf:
+        # Who may publish and receive what. Written by 'medagent broker acl --for mosquitto' or by the registrar: to be written anew when
+        # devices are added, suspended, lost or retired, and to be read again by mosquitto (SIGHUP). In mosquitto.conf:
         #   per_listener_settings false
         #   allow_anonymous false
         #   acl_file THIS FILE

@@ -1,10 +1,10 @@
 using System.Text;
 using NanoMedAgent.Hospital.Protocol;
 
-namespace NanoMedAgent.MedAgent.BrokerRules;
+namespace NanoMedAgent.Hospital.BrokerRules;
 
 /// <summary>Access rules as a file that the configuration of nats-server includes.</summary>
-internal static class NatsRules
+public static class NatsRules
 {
     // Where JetStream delivers what an MQTT session with QoS 1 has subscribed to.
     private const string Deliveries = "$MQTT.sub.>";
@@ -23,8 +23,8 @@ internal static class NatsRules
     private const string Answers = "_INBOX.>";
 
     private const string Head = """
-        # Who may publish and receive what. Written by 'medagent broker acl --for nats': write it anew when devices are added, and have
-        # nats-server read it again (nats-server --signal reload). In nats-server.conf:
+        # Who may publish and receive what. Written by 'medagent broker acl --for nats' or by the registrar: to be written anew when devices
+        # are added, suspended, lost or retired, and to be read again (nats-server --signal reload). In nats-server.conf:
         #   server_name: NAME
         #   jetstream { store_dir: FOLDER }
         #   mqtt { port: 8883, tls { cert_file: FILE, key_file: FILE, ca_file: FILE, verify_and_map: true (users with a certificate) } }

@@ -1,9 +1,9 @@
 using NanoMedAgent.Hospital.Protocol;
 
-namespace NanoMedAgent.MedAgent.BrokerRules;
+namespace NanoMedAgent.Hospital.BrokerRules;
 
 /// <summary>What each program and each device may do at the broker (PROTOCOL.md, "Topics").</summary>
-internal static class BrokerUsers
+public static class BrokerUsers
 {
     /// <summary>All users. A name with several roles has the rights of all of them.</summary>
     /// <param name="collectors">The users of collectors.</param>

@@ -1,9 +1,9 @@
 using NanoMedAgent.Hospital.Files;
 
-namespace NanoMedAgent.MedAgent.BrokerRules;
+namespace NanoMedAgent.Hospital.BrokerRules;
 
 /// <summary>A file with NAME:PASSWORD in each line, for a broker whose rules contain the passwords.</summary>
-internal sealed class BrokerPasswords
+public sealed class BrokerPasswords
 {
     private readonly string _path;
     private readonly Dictionary<string, string> _passwords = [];
