@@ -1,6 +1,7 @@
 using Hospital.Tests.World;
 using NanoMedAgent.Collector;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Maintenance;
@@ -24,14 +25,14 @@ public sealed class LeastRights : IDisposable
     {
         _owner = _databases.New("PostgreSQL");
         StoreUpgrade.Run(_owner);
-        Statements.Run(_owner, DatabaseRoles.ToSql($"{_prefix}_collector", $"{_prefix}_ward", $"{_prefix}_exporter"));
+        Statements.Run(_owner, DatabaseRoles.ToSql($"{_prefix}_collector", $"{_prefix}_ward", $"{_prefix}_exporter", $"{_prefix}_gateway"));
         _rig = new CollectorRig("PostgreSQL", keepsEvidence: true, _owner);
     }
 
     public void Dispose()
     {
         _rig.Dispose();
-        foreach (string role in new[] { "collector", "ward", "exporter" })
+        foreach (string role in new[] { "collector", "ward", "exporter", "gateway" })
         {
             Statements.Run(_owner, $"DROP OWNED BY {_prefix}_{role}; DROP ROLE {_prefix}_{role}");
         }
@@ -144,6 +145,42 @@ public sealed class LeastRights : IDisposable
     }
 
     [Fact]
+    public void A_gateway_delivers_and_sees_no_key_and_changes_nothing_but_how_far_it_is()
+    {
+        HospitalKey device = _rig.NewDevice();
+        Epoch epoch = _rig.NewEpoch(device, "vitals") with { Association = _rig.Grant(device) };
+        _rig.Announce(device, epoch);
+        _rig.Collector.Handle([CollectorRig.Reading(epoch, 1, PackWriter.HeartRate(_rig.Now, 70))]);
+        using (DeliveryStore store = DeliveryStore.Open(As("gateway")))
+        {
+            DestinationProgress progress = store.Destination("fhir");
+            IReadOnlyList<PackKey> page = progress.NextArrivals(_rig.Now, out _);
+            DeliverablePack pack = store.Load(page).Single();
+            pack.Readings.Single().Value.ShouldBe(70);
+            store.Associations.Find(pack.Association!).ShouldNotBeNull();
+            store.Associations.Udis.Find(epoch.Device).ShouldBeNull();
+            store.Retractions.Of(pack.Association!).ShouldBeEmpty();
+            progress.Note(page, [(page[0], pack.Association!, "no")], _rig.Now);
+            progress.NoteAssociation(pack.Association!, AssociationDeliveryState.Active, null, _rig.Now);
+            progress.NoteAssociation(pack.Association!, AssociationDeliveryState.Ended, "no", _rig.Now);
+            progress.Drop(store.DeadLetters.List("fhir")[0]);
+            progress.NoteRetraction(0);
+            progress.Missed().ShouldAllBe(missed => missed.Count == 0);
+        }
+
+        foreach (string statement in new[]
+        {
+            "SELECT key FROM epochs", "SELECT custody_secret FROM epochs", "SELECT who FROM audit",
+            "SELECT ciphertext FROM evidence_originals", "SELECT pack FROM quarantine", "DELETE FROM measurements",
+            "UPDATE packs SET time = 1", "INSERT INTO retractions (association) VALUES (@none)", "DELETE FROM destinations",
+            "UPDATE associations SET patient = 'erased-1'", "INSERT INTO device_udis VALUES ('d', '1', 0, '')",
+        })
+        {
+            ShouldBeDenied("gateway", statement);
+        }
+    }
+
+    [Fact]
     public void A_program_that_may_not_change_tables_says_who_has_to()
     {
         string older = _databases.New("PostgreSQL");
@@ -155,7 +192,7 @@ public sealed class LeastRights : IDisposable
     [Fact]
     public void Each_table_of_a_store_is_in_the_list_of_rights()
     {
-        string sql = DatabaseRoles.ToSql("c", "w", "e");
+        string sql = DatabaseRoles.ToSql("c", "w", "e", "g");
         using NpgsqlConnection connection = new(_owner);
         connection.Open();
         using NpgsqlCommand command = new(

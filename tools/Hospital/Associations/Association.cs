@@ -18,6 +18,9 @@ public sealed record Association
     /// <summary>The patient's id in the hospital.</summary>
     public required string Patient { get; init; }
 
+    /// <summary>The number of the patient's visit (the admission) in the hospital; null where it is unknown.</summary>
+    public string? Visit { get; init; }
+
     /// <summary>The pseudonym of the patient on the wire; hexadecimal.</summary>
     public required string PatientToken { get; init; }
 

@@ -19,7 +19,7 @@ public sealed class AssociationStore : IDisposable
 {
     private const string Columns =
         "a.association, device, serial, patient, patient_token, location, responsible, responsible_token, capture, granted, not_after, "
-            + "counter, nonce, effective, receipt, ended, cause, ended_by, reason";
+            + "counter, nonce, effective, receipt, ended, cause, ended_by, reason, visit";
 
     private const string Tables =
         "associations AS a LEFT JOIN association_begins AS b ON b.association = a.association LEFT JOIN association_ends AS e ON "
@@ -34,6 +34,7 @@ public sealed class AssociationStore : IDisposable
         Counters = new CommandCounters(database);
         DeviceStates = new DeviceStateTable(database);
         Devices = new DeviceTable(database, DeviceStates);
+        Udis = new DeviceUdiTable(database);
         Audit = new AuditLog(database);
         NewestEvents = new NewestEventTable(database);
         Attestations = new AttestationTable(database);
@@ -57,6 +58,9 @@ public sealed class AssociationStore : IDisposable
 
     /// <summary>Registered devices.</summary>
     public DeviceTable Devices { get; }
+
+    /// <summary>The identifiers of devices' models.</summary>
+    public DeviceUdiTable Udis { get; }
 
     /// <summary>The states of devices, with their history.</summary>
     public DeviceStateTable DeviceStates { get; }
@@ -116,9 +120,9 @@ public sealed class AssociationStore : IDisposable
                 _database.Execute(
                     """
                     INSERT INTO associations (association, device, serial, patient, patient_token, location, responsible,
-                    responsible_token, capture, granted, not_after, counter, nonce)
+                    responsible_token, capture, granted, not_after, counter, nonce, visit)
                     VALUES (@association, @device, @serial, @patient, @patientToken, @location, @responsible, @responsibleToken, @capture,
-                    @granted, @notAfter, @counter, @nonce)
+                    @granted, @notAfter, @counter, @nonce, @visit)
                     """,
                     ("@association", AssociationId.ToBytes(granted.Id)), ("@device", granted.Device), ("@serial", granted.Serial),
                     ("@patient", granted.Patient),
@@ -127,7 +131,7 @@ public sealed class AssociationStore : IDisposable
                     ("@responsibleToken", Convert.FromHexString(granted.ResponsibleToken)), ("@capture", granted.Capture.ToString()),
                     ("@granted", granted.Granted.ToUnixTimeMilliseconds()), ("@notAfter", granted.NotAfter.ToUnixTimeMilliseconds()),
                     ("@counter", granted.Counter),
-                    ("@nonce", Convert.FromHexString(granted.Nonce)));
+                    ("@nonce", Convert.FromHexString(granted.Nonce)), ("@visit", granted.Visit));
                 LedgerChanges.Note(_database, granted.Granted);
             }
         });
@@ -282,6 +286,7 @@ public sealed class AssociationStore : IDisposable
         End = row.IsDBNull(15)
             ? null
             : new AssociationEnd(Time(row.GetInt64(15)), Enum.Parse<EndCause>(row.GetString(16)), row.GetString(17), row.GetString(18)),
+        Visit = row.IsDBNull(19) ? null : row.GetString(19),
     };
 
     private List<Association> Select(string condition, string value = "") =>

@@ -17,17 +17,13 @@ public sealed class DeadLetterTable
     /// <param name="destination">Of this destination only, or null for all.</param>
     /// <param name="limit">At most so many.</param>
     /// <param name="toResend">Only those that somebody has asked for.</param>
-    public IReadOnlyList<DeadLetter> List(string? destination = null, int limit = 1000, bool toResend = false) => _database.Query(
-        $"""
-        SELECT l.number, n.name, l.association, d.device, l.class, l.sequence, l.refused, l.refusals, l.reason, l.resend
-        FROM dead_letters AS l JOIN destinations AS n ON n.number = l.destination LEFT JOIN device_numbers AS d ON d.number = l.device
-        WHERE (@destination = '' OR n.name = @destination) {(toResend ? "AND l.resend = 1" : "")} ORDER BY l.number LIMIT @limit
-        """,
-        row => new DeadLetter(
-            row.GetInt64(0), row.GetString(1), AssociationId.ToText((byte[])row[2])!, row.IsDBNull(3) ? "" : row.GetString(3),
-            Numbers.DataClassOf(row.GetInt64(4)), row.GetInt64(5), DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(6)), row.GetInt64(7),
-            row.GetString(8), row.GetInt64(9) != 0),
+    public IReadOnlyList<DeadLetter> List(string? destination = null, int limit = 1000, bool toResend = false) => Select(
+        $"(@destination = '' OR n.name = @destination) {(toResend ? "AND l.resend = 1" : "")} ORDER BY l.number LIMIT @limit",
         ("@destination", destination ?? ""), ("@limit", (long)limit));
+
+    /// <summary>One of them, or null.</summary>
+    /// <param name="number">Its number.</param>
+    public DeadLetter? Find(long number) => Select("l.number = @number", ("@number", number)).FirstOrDefault();
 
     /// <summary>How many there are for a destination.</summary>
     public long Count(string destination) => _database.Query(
@@ -61,6 +57,18 @@ public sealed class DeadLetterTable
         ("@destination", destination), ("@association", AssociationId.ToBytes(association)), ("@device", pack?.Device ?? 0),
         ("@class", pack?.DataClass ?? 0), ("@sequence", pack?.Sequence ?? 0), ("@now", now.ToUnixTimeSeconds()),
         ("@reason", reason.Length > ReasonLimit ? reason[..ReasonLimit] : reason));
+
+    private List<DeadLetter> Select(string condition, params ReadOnlySpan<(string Name, object? Value)> parameters) => _database.Query(
+        $"""
+        SELECT l.number, n.name, l.association, d.device, l.class, l.sequence, l.refused, l.refusals, l.reason, l.resend
+        FROM dead_letters AS l JOIN destinations AS n ON n.number = l.destination LEFT JOIN device_numbers AS d ON d.number = l.device
+        WHERE {condition}
+        """,
+        row => new DeadLetter(
+            row.GetInt64(0), row.GetString(1), AssociationId.ToText((byte[])row[2])!, row.IsDBNull(3) ? "" : row.GetString(3),
+            Numbers.DataClassOf(row.GetInt64(4)), row.GetInt64(5), DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(6)), row.GetInt64(7),
+            row.GetString(8), row.GetInt64(9) != 0),
+        parameters);
 
     /// <summary>Removes one that was delivered, or of which nothing is left.</summary>
     internal void Remove(long number) => _database.Execute("DELETE FROM dead_letters WHERE number = @number", ("@number", number));

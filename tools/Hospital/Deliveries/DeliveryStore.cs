@@ -63,6 +63,12 @@ public sealed class DeliveryStore : IDisposable
     /// </returns>
     public IReadOnlyList<DeliverablePack> Load(IReadOnlyList<PackKey> keys) => _loader.Load(keys);
 
+    /// <summary>What a dead letter holds: the pack, in the parts that count for its association.</summary>
+    /// <returns>Nothing for an association itself, and for a pack that is not stored any more.</returns>
+    public IReadOnlyList<DeliverablePack> Load(DeadLetter letter) => DestinationProgress.PackOf(_database, letter) is { } key
+        ? [.. Load([key]).Where(pack => pack.Association == letter.Association)]
+        : [];
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -232,9 +232,13 @@ public sealed class DestinationProgress
     }
 
     /// <summary>The pack of a dead letter; null if it is not stored any more.</summary>
-    public PackKey? PackOf(DeadLetter letter)
+    public PackKey? PackOf(DeadLetter letter) => PackOf(_database, letter);
+
+    /// <summary>The pack of a dead letter; null if it is not stored any more, or if it is the association itself.</summary>
+    internal static PackKey? PackOf(Database database, DeadLetter letter)
     {
-        List<PackKey> found = Keys(
+        List<PackKey> found = letter.Device.Length == 0 ? [] : Keys(
+            database,
             "p.device = (SELECT number FROM device_numbers WHERE device = @device) AND p.class = @class AND p.sequence = @sequence",
             ("@device", letter.Device), ("@class", (long)Readings.Numbers.OfDataClass(letter.DataClass)), ("@sequence", letter.Sequence));
         return found.Count == 0 ? null : found[0];
@@ -272,7 +276,11 @@ public sealed class DestinationProgress
         Retraction = retraction;
     }
 
-    private List<PackKey> Keys(string condition, params ReadOnlySpan<(string Name, object? Value)> parameters) => _database.Query(
+    private List<PackKey> Keys(string condition, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        Keys(_database, condition, parameters);
+
+    private static List<PackKey> Keys(
+        Database database, string condition, params ReadOnlySpan<(string Name, object? Value)> parameters) => database.Query(
         $"SELECT p.number, p.device, p.class, p.sequence, p.received FROM packs AS p WHERE {condition}",
         row => new PackKey(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)), parameters);
 

@@ -3,8 +3,8 @@ using System.Text;
 namespace NanoMedAgent.Hospital.Maintenance;
 
 /// <summary>
-/// Least rights in PostgreSQL: who owns the tables upgrades, restores, retains and erases; collector, ward and exporter each may do what
-/// they need. Nobody but the owner deletes packs or changes values.
+/// Least rights in PostgreSQL: who owns the tables upgrades, restores, retains and erases; collector, ward, exporter and gateway each may do
+/// what they need. Nobody but the owner deletes packs or changes values.
 /// </summary>
 public static class DatabaseRoles
 {
@@ -42,6 +42,7 @@ public static class DatabaseRoles
         ("destinations", "", "", Read),
         ("device_numbers", Add, Add, Read),
         ("device_states", Read, Add, Read),
+        ("device_udis", "", Read, Read),
         ("devices", Read, Add, Read),
         ("enrolments", "", Manage, ""),
         ("epochs", Add, Read, ReadWithoutKeys),
@@ -76,17 +77,28 @@ public static class DatabaseRoles
         ("words", Add, Add, Read),
     ];
 
+    // A gateway reads what it delivers, and writes only how far it is.
+    private static readonly (string Table, string Gateway)[] GatewayRights =
+    [
+        ("alarms", Read), ("association_begins", Read), ("association_ends", Read), ("associations", Read), ("data_classes", Read),
+        ("dead_letters", Manage), ("declared_gaps", Read), ("delivered", Manage), ("delivered_associations", Keep), ("destinations", Keep),
+        ("device_numbers", Read), ("device_udis", Read), ("epochs", ReadWithoutKeys), ("ledger_changes", Read), ("measurements", Read),
+        ("migrations", Read), ("missing", Read), ("origins", Read), ("packs", Read), ("ranges", Read), ("retractions", Read),
+        ("vital_signs", Read), ("words", Read),
+    ];
+
     /// <summary>The statements that give roles their rights. They can be run again, after an upgrade for example.</summary>
     /// <param name="collector">The name of the collector's role.</param>
     /// <param name="ward">The name of the ward's role.</param>
     /// <param name="exporter">The name of the role that only reads values.</param>
-    public static string ToSql(string collector, string ward, string exporter)
+    /// <param name="gateway">The name of a gateway's role.</param>
+    public static string ToSql(string collector, string ward, string exporter, string gateway)
     {
         StringBuilder sql = new();
         sql.AppendLine("-- Run this as the owner of the tables, after 'medagent store upgrade': psql -v ON_ERROR_STOP=1 -f FILE");
         sql.AppendLine("-- Then give each role its way to log in: a password (\\password ROLE), or a line in pg_hba.conf.");
         sql.AppendLine("BEGIN;");
-        foreach (string role in new[] { collector, ward, exporter })
+        foreach (string role in new[] { collector, ward, exporter, gateway })
         {
             sql.AppendLine(
                 $"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = {Literal(role)}) "
@@ -104,6 +116,11 @@ public static class DatabaseRoles
             Grant(sql, ofCollector, table, collector);
             Grant(sql, ofWard, table, ward);
             Grant(sql, ofExporter, table, exporter);
+        }
+
+        foreach ((string table, string ofGateway) in GatewayRights)
+        {
+            Grant(sql, ofGateway, table, gateway);
         }
 
         sql.AppendLine("COMMIT;");

@@ -105,7 +105,7 @@ public static class PatientErasure
         }
 
         int associations = database.Execute(
-            "UPDATE associations SET patient = @pseudonym, patient_token = @none WHERE patient = @patient",
+            "UPDATE associations SET patient = @pseudonym, patient_token = @none, visit = NULL WHERE patient = @patient",
             ("@pseudonym", pseudonym), ("@none", Array.Empty<byte>()), parameter);
         string find = database.IsPostgres ? "strpos" : "instr";
         Erasure erased = new(pseudonym)

@@ -27,6 +27,7 @@ internal static class DeviceCommands
         {
             show, DeviceIdentifyCommand.Create(), DeviceCheckCommand.Create(), ProvisionCommand.Create(),
             DeviceListCommand.CreateList(), DeviceListCommand.CreateShow(), DeviceAttestCommand.Create(),
+            DeviceUdiCommand.Create(),
             DeviceCertificatesCommand.Create(),
         };
         foreach (Command change in DeviceStateCommands.Create().Concat(DeviceOwnershipCommands.Create()))

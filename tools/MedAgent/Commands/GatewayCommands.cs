@@ -3,12 +3,13 @@ using System.Globalization;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Texts;
 using Spectre.Console;
 
 namespace NanoMedAgent.MedAgent.Commands;
 
-/// <summary><c>gateway list</c>, <c>gateway resend</c> and <c>gateway retract</c>.</summary>
+/// <summary><c>gateway list</c>, <c>show</c>, <c>resend</c> and <c>retract</c>.</summary>
 internal static class GatewayCommands
 {
     private static readonly Option<string?> Destination = new("--destination")
@@ -18,6 +19,11 @@ internal static class GatewayCommands
     private static readonly Option<long?> Letter = new("--number")
     {
         Description = "Only the dead letter with this number. [default: all dead letters]",
+    };
+    private static readonly Option<long> OneLetter = new("--number")
+    {
+        Description = "The number of the dead letter; medagent gateway list prints it.",
+        Required = true,
     };
     private static readonly Option<string> Association = new("--association")
     {
@@ -43,7 +49,7 @@ internal static class GatewayCommands
     public static Command Create() => new(
         "gateway", "What record systems of the hospital have got from the gateway, and what they have refused.")
     {
-        CreateList(), CreateResend(), CreateRetract(),
+        CreateList(), CreateShow(), CreateResend(), CreateRetract(),
     };
 
     private static Command CreateList()
@@ -54,6 +60,18 @@ internal static class GatewayCommands
             StoreOption.Database, Destination,
         };
         command.SetAction(result => StoreOption.UseDeliveries(result, store => List(result, store)));
+        return command;
+    }
+
+    private static Command CreateShow()
+    {
+        Command command = new(
+            "show",
+            "Shows what a dead letter holds, and why it was refused. Example: medagent gateway show --db readings.db --number 7")
+        {
+            StoreOption.Database, OneLetter,
+        };
+        command.SetAction(result => StoreOption.UseDeliveries(result, store => Show(result, store)));
         return command;
     }
 
@@ -94,6 +112,60 @@ internal static class GatewayCommands
                 letter.Refusals.ToString(CultureInfo.InvariantCulture), letter.Device, isPack ? letter.DataClass : "",
                 isPack ? letter.Sequence.ToString(CultureInfo.InvariantCulture) : "", letter.Association,
                 letter.IsToResend ? $"is sent again; {letter.Reason}" : letter.Reason);
+        }
+
+        Output.Write(table);
+        return 0;
+    }
+
+    private static int Show(ParseResult result, DeliveryStore store)
+    {
+        long number = result.GetValue(OneLetter);
+        DeadLetter letter = store.DeadLetters.Find(number) ?? throw new InvalidDataException(
+            FormattableString.Invariant($"--number {number}: there is no such dead letter; medagent gateway list prints their numbers"));
+        Output.Line($"{letter.Destination} says: {letter.Reason}");
+        Output.Line(FormattableString.Invariant($"refused {letter.Refusals} times, last at {IsoTime.Format(letter.Refused)}"));
+        Output.Line($"association {letter.Association}");
+        if (letter.Device.Length == 0)
+        {
+            Output.Line("it is the association itself");
+            return 0;
+        }
+
+        Output.Line(FormattableString.Invariant($"device {letter.Device}, {letter.DataClass}, number {letter.Sequence}"));
+        IReadOnlyList<DeliverablePack> packs = store.Load(letter);
+        if (packs.Count == 0)
+        {
+            Output.Line("what it was about is not stored any more; the gateway drops it when it is to be sent again");
+            return 0;
+        }
+
+        Table table = new Table().AddColumns("time", "what", "value");
+        foreach (DeliverablePack pack in packs)
+        {
+            foreach (StoredReading reading in pack.Readings)
+            {
+                table.AddTexts(
+                    IsoTime.Format(reading.PossibleTime), reading.Vital.Title,
+                    $"{reading.Value.ToString(CultureInfo.InvariantCulture)} {reading.Vital.DisplayUnit}, {reading.Quality}");
+            }
+
+            foreach (StoredMissing missing in pack.Missing)
+            {
+                table.AddTexts(IsoTime.Format(missing.PossibleTime), missing.Vital.Title, $"none: {missing.Reason}");
+            }
+
+            foreach (AlarmOccurrence alarm in pack.Alarms)
+            {
+                table.AddTexts(IsoTime.Format(alarm.First.Time), "alarm", AlarmText.Of(alarm.Current.Reported));
+            }
+
+            if (pack.Gap is { } gap)
+            {
+                table.AddTexts(
+                    IsoTime.Format(gap.From), "gap",
+                    FormattableString.Invariant($"numbers {gap.Declared.First} to {gap.Declared.Last}: {gap.Declared.Reason}"));
+            }
         }
 
         Output.Write(table);

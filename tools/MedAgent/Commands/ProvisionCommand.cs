@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NanoMedAgent.Hospital.Brokers;
+using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.MedAgent.Boards;
@@ -35,6 +36,12 @@ internal static class ProvisionCommand
     {
         Description = "The maker's serial number, up to 20 characters A-Z and 0-9. [default: a random one]",
         HelpName = "SERIAL",
+    };
+
+    private static readonly Option<string?> Udi = new("--udi")
+    {
+        Description = "The UDI device identifier of the model (a GTIN of 14 digits), for the label. [default: that of the folder, or none]",
+        HelpName = "GTIN",
     };
 
     private static readonly Option<string?> WifiName = new("--wifi-name")
@@ -163,7 +170,7 @@ internal static class ProvisionCommand
         {
             BoardId, Port, Out, Serial, WifiName, WifiPasswordFile, WifiOpen, Broker, NoTls, BrokerCa, BrokerCertificate, BrokerKey,
             BrokerUser, BrokerPasswordFile, Authority, Policy, Maker, TimeServer, ReleaseMirror, Sensors, Battery, HeapFits.Release,
-            HeapFits.Heap, PublicKey, LabelOnly,
+            HeapFits.Heap, PublicKey, LabelOnly, Udi,
         };
         command.SetAction(result => result.GetValue(LabelOnly) ? MakeLabel(result) : Provision(result));
         return command;
@@ -171,7 +178,9 @@ internal static class ProvisionCommand
 
     private static int MakeLabel(ParseResult arguments)
     {
+        string? udi = ReadUdi(arguments);
         DeviceFolder folder = DeviceFolder.Open(Required(arguments, Out));
+        Keep(folder, udi);
         ShowLabel(folder, DevicePublicKey.Read(Required(arguments, PublicKey)));
         return 0;
     }
@@ -194,9 +203,11 @@ internal static class ProvisionCommand
         SensorSetting[] sensors = [.. SensorSetting.ParseAll(arguments.GetValue(Sensors)!)];
         int battery = BatteryOf(arguments, board);
         CosePublicKey? device = arguments.GetValue(PublicKey) is { } key ? DevicePublicKey.Read(key) : null;
+        string? udi = ReadUdi(arguments);
 
         DeviceFolder folder = DeviceFolder.Make(arguments.GetValue(Out), arguments.GetValue(Serial));
         folder.KeepSetupCode();
+        Keep(folder, udi);
         if (network is { BrokerUser: "", BrokerPassword: not "" })
         {
             network = network with { BrokerUser = folder.Serial };
@@ -241,6 +252,18 @@ internal static class ProvisionCommand
 
         ShowLabel(folder, device);
         return 0;
+    }
+
+    private static string? ReadUdi(ParseResult arguments) =>
+        arguments.GetValue(Udi) is not { } udi || DeviceUdi.IsIdentifier(udi) ? arguments.GetValue(Udi) : throw new InvalidDataException(
+            $"--udi {udi}: this is no GTIN of 14 digits with a right check digit; take it from the maker's declaration");
+
+    private static void Keep(DeviceFolder folder, string? udi)
+    {
+        if (udi is not null)
+        {
+            folder.KeepUdi(udi);
+        }
     }
 
     private static CosePublicKey? ReadMaker(ParseResult arguments)

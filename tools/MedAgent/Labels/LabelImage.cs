@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
+using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Labels;
 using QRCoder;
 
@@ -28,12 +29,16 @@ internal sealed class LabelImage
     private static readonly byte[] PngResolution = Convert.FromHexString("0000000970485973" + "00002E23" + "00002E23" + "01" + "78A53F76");
 
     private readonly DeviceLabel _label;
+    private readonly string? _udi;
     private readonly List<BitArray> _modules;
 
     /// <summary>The image of a label.</summary>
-    public LabelImage(DeviceLabel label)
+    /// <param name="label">What it says.</param>
+    /// <param name="udi">The device identifier (UDI-DI), which it says in letters; null if there is none.</param>
+    public LabelImage(DeviceLabel label, string? udi = null)
     {
         _label = label;
+        _udi = udi;
         _modules = Generate().ModuleMatrix;
     }
 
@@ -54,7 +59,7 @@ internal sealed class LabelImage
         return [.. png[..PngHeaderLength], .. PngResolution, .. png[PngHeaderLength..]];
     }
 
-    /// <summary>The code with serial and setup code below it, for people to read and type.</summary>
+    /// <summary>The code with serial, UDI and setup code below it, for people to read and type.</summary>
     public string Svg() => Drawing().ToString() + Environment.NewLine;
 
     /// <summary>The same, as an element of a drawing.</summary>
@@ -108,6 +113,7 @@ internal sealed class LabelImage
     private string[] Lines() =>
     [
         $"SN {_label.Serial}",
+        .. _udi is null ? [] : new DeviceUdi(_udi, _label.Serial).Lines,
         .. _label.TypedSetupCode.Split('-').Chunk(GroupsPerLine).Select(groups => string.Join('-', groups)),
     ];
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Labels;
@@ -23,6 +24,7 @@ internal sealed class DeviceFolder
     public const string TimeFile = "time";
 
     private const string SerialFile = "serial";
+    private const string UdiFile = "udi";
     private const string KeyFile = "device.pub.pem";
     private const UnixFileMode PrivateFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -101,6 +103,9 @@ internal sealed class DeviceFolder
         : throw new InvalidDataException($"{path} is not the folder of a device; make it with 'medagent device provision' without "
             + "--label-only");
 
+    /// <summary>Keeps the device identifier (UDI-DI) of the model for the label.</summary>
+    public void KeepUdi(string identifier) => PrivateFile.Write(Path.Combine(_path, UdiFile), Encoding.ASCII.GetBytes(identifier));
+
     /// <summary>Reads the setup code, or makes one. A label is valid as long as its setup code is kept.</summary>
     /// <param name="wanted">The setup code to use if there is none; null for a random one.</param>
     /// <exception cref="InvalidDataException">The existing one is damaged.</exception>
@@ -156,7 +161,7 @@ internal sealed class DeviceFolder
 
     /// <summary>The latest label.</summary>
     /// <exception cref="InvalidDataException">There is no label yet.</exception>
-    public LabelImage ReadLabel() => new(DeviceLabel.Of(Serial, ReadKey(), KeepSetupCode()));
+    public LabelImage ReadLabel() => new(DeviceLabel.Of(Serial, ReadKey(), KeepSetupCode()), ReadUdi());
 
     /// <summary>The device's key, from its label.</summary>
     /// <exception cref="InvalidDataException">There is no label yet.</exception>
@@ -172,7 +177,7 @@ internal sealed class DeviceFolder
     {
         before = File.Exists(PublicKey) ? CosePublicKey.FromPem(PublicKey) : null;
         before = device.Equals(before) ? null : before;
-        LabelImage image = new(DeviceLabel.Of(Serial, device, KeepSetupCode()));
+        LabelImage image = new(DeviceLabel.Of(Serial, device, KeepSetupCode()), ReadUdi());
         PrivateFile.Write(PngLabel, image.Png());
         PrivateFile.Write(SvgLabel, Encoding.UTF8.GetBytes(image.Svg()));
         PrivateFile.Write(PublicKey, Encoding.ASCII.GetBytes(device.ToPem()));
@@ -188,6 +193,14 @@ internal sealed class DeviceFolder
         string? serial = File.Exists(path) ? InputFile.ReadText(path).Trim() : null;
         return serial is null || DeviceLabel.IsSerial(serial) ? serial : throw new InvalidDataException($"{path} does not contain a "
             + "serial; write it again");
+    }
+
+    private string? ReadUdi()
+    {
+        string path = Path.Combine(_path, UdiFile);
+        string? identifier = File.Exists(path) ? InputFile.ReadText(path).Trim() : null;
+        return identifier is null || DeviceUdi.IsIdentifier(identifier) ? identifier : throw new InvalidDataException(
+            $"{path} does not contain a UDI device identifier; write it again with --udi");
     }
 
     private static Dictionary<string, string> Entry(string name, string? source)
