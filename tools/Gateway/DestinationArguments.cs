@@ -27,6 +27,13 @@ internal sealed class DestinationArguments
         Required = true,
     };
 
+    private readonly Option<string?> _visitSystem = new("--visit-system")
+    {
+        Description = "The system of the identifiers under which the server knows encounters: a URI. The visit numbers of associations are "
+            + "their values. Without it values refer to no encounter.",
+        HelpName = "URI",
+    };
+
     private readonly Option<string?> _ca = new("--fhir-ca")
     {
         Description = "The certificate of the server's CA (PEM). Without it the CAs that the operating system trusts count.",
@@ -63,6 +70,7 @@ internal sealed class DestinationArguments
     {
         command.Add(_fhir);
         command.Add(_patientSystem);
+        command.Add(_visitSystem);
         command.Add(_ca);
         command.Add(_tokenUrl);
         command.Add(_clientId);
@@ -79,24 +87,29 @@ internal sealed class DestinationArguments
 
     /// <summary>The system of patients' identifiers.</summary>
     /// <exception cref="InvalidDataException">It is no URI; the message says what to write.</exception>
-    public string PatientSystem(ParseResult options)
-    {
-        string patientSystem = options.GetValue(_patientSystem)!;
-        return Uri.TryCreate(patientSystem, UriKind.Absolute, out _) && !patientSystem.Contains('|', StringComparison.Ordinal)
-            ? patientSystem
-            : throw new InvalidDataException(
-                $"--patient-system {patientSystem}: this is not a URI; write it as the server does, such as urn:oid:1.2.3 or https://…");
-    }
+    public string PatientSystem(ParseResult options) => ReadSystem(_patientSystem.Name, options.GetValue(_patientSystem)!);
 
     /// <summary>Prepares to talk to the server.</summary>
     /// <exception cref="InvalidDataException">Something is missing or unreadable; the message says what to do.</exception>
-    public FhirRecordSystem Open(ParseResult options, TimeProvider time)
+    /// <param name="options">The command line.</param>
+    /// <param name="findUdi">The UDI device identifier of a device, by its id.</param>
+    /// <param name="time">The clock.</param>
+    public FhirRecordSystem Open(ParseResult options, Func<string, string?> findUdi, TimeProvider time)
     {
         Uri address = Address(options);
         string patientSystem = PatientSystem(options);
+        string? visitSystem = options.GetValue(_visitSystem) is { } system ? ReadSystem(_visitSystem.Name, system) : null;
         HttpClient http = Connect(options.GetValue(_ca));
-        return new FhirRecordSystem(http, address, patientSystem, Authorization(options, http, time), TimeZoneInfo.Local, time);
+        return new FhirRecordSystem(http, address, patientSystem, Authorization(options, http, time), TimeZoneInfo.Local, time)
+        {
+            VisitSystem = visitSystem,
+            FindUdi = findUdi,
+        };
     }
+
+    private static string ReadSystem(string option, string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out _) && !text.Contains('|', StringComparison.Ordinal) ? text : throw new InvalidDataException(
+            $"{option} {text}: this is not a URI; write it as the server does, such as urn:oid:1.2.3 or https://…");
 
     private SmartAuthorization? Authorization(ParseResult options, HttpClient http, TimeProvider time)
     {

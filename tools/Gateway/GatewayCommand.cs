@@ -76,12 +76,17 @@ internal static class GatewayCommand
         }
 
         string name = options.GetValue(Name) ?? (receiver is null ? "fhir" : "hl7");
-        using FhirRecordSystem? server = receiver is null ? Destination.Open(options, TimeProvider.System) : null;
+
+        // What is wrong with the options is said before there is a database.
+        DeliveryStore? opened = null;
+        using FhirRecordSystem? server = receiver is null
+            ? Destination.Open(options, device => opened!.Associations.Udis.Find(device), TimeProvider.System)
+            : null;
         using Hl7RecordSystem? hl7 = receiver is null
             ? null
             : Receiver.Open(options, Destination.PatientSystem(options), TimeProvider.System);
         IRecordSystem system = hl7 ?? (IRecordSystem)server!;
-        using DeliveryStore store = OpenStore(options.GetValue(Store)!);
+        using DeliveryStore store = opened = OpenStore(options.GetValue(Store)!);
         DestinationProgress progress = store.Destination(name, options.GetValue(FromNow));
 
         // The host makes the log, which the service needs, and asks for the health when it starts.

@@ -44,6 +44,32 @@ public class RefusalsAndCorrections
         rig.Values().Count.ShouldBe(9);
     }
 
+    [Theory]
+    [InlineData("422", "HTTP 422: five is no number", 1)]
+    [InlineData("422 Unprocessable Entity", "HTTP 422: five is no number", 1)]
+    [InlineData("503", "", 0)]
+    public async Task An_entry_that_was_not_carried_out_is_no_success_also_where_the_answer_says_200(
+        string status, string reason, int letters)
+    {
+        using GatewayRig rig = new();
+        Epoch epoch = rig.Pair("P1");
+        for (int number = 1; number <= 9; number++)
+        {
+            rig.ArriveHeartRate(epoch, number, number);
+        }
+
+        rig.Server.BeforeTransaction = bundle => bundle.ToJsonString().Contains("vitals:5:hr", StringComparison.Ordinal)
+            ? FakeFhirServer.BatchResponse(status, "five is no number")
+            : null;
+        await rig.DeliverAsync();
+        rig.Values().Count.ShouldBe(letters == 1 ? 8 : 0);
+        rig.Store.DeadLetters.List().Select(letter => letter.Reason).ShouldBe(Enumerable.Repeat(reason, letters));
+        rig.Server.BeforeTransaction = _ => null;
+        rig.Store.DeadLetters.Resend();
+        await rig.DeliverAsync();
+        rig.Values().Count.ShouldBe(9);
+    }
+
     [Fact]
     public async Task A_server_that_refuses_everything_fills_no_list_of_dead_letters()
     {

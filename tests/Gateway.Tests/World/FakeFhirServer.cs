@@ -13,11 +13,16 @@ internal sealed class FakeFhirServer : HttpMessageHandler
 {
     public const string PatientSystem = "urn:oid:1.2.3.4";
 
+    public const string VisitSystem = "urn:oid:1.2.3.5";
+
     private readonly ConcurrentDictionary<string, JsonObject> _resources = [];
     private readonly ConcurrentQueue<string> _repeated = [];
 
     /// <summary>Patients by their identifiers, with the server's ids.</summary>
     public ConcurrentDictionary<string, string> Patients { get; } = [];
+
+    /// <summary>Encounters by the numbers of visits, with the server's ids.</summary>
+    public ConcurrentDictionary<string, string> Encounters { get; } = [];
 
     /// <summary>Called with each transaction before it is carried out; what it returns is answered in place of it.</summary>
     public Func<JsonObject, HttpResponseMessage?> BeforeTransaction { get; set; } = _ => null;
@@ -44,13 +49,40 @@ internal sealed class FakeFhirServer : HttpMessageHandler
         ["issue"] = new JsonArray(new JsonObject { ["severity"] = "error", ["code"] = "invalid", ["diagnostics"] = diagnostics }),
     });
 
+    /// <summary>An answer that is 200 as a whole, and says of the second entry that it was not carried out.</summary>
+    public static HttpResponseMessage BatchResponse(string status, string diagnostics) => Answer(HttpStatusCode.OK, new JsonObject
+    {
+        ["resourceType"] = "Bundle",
+        ["type"] = "transaction-response",
+        ["entry"] = new JsonArray(
+            new JsonObject { ["response"] = new JsonObject { ["status"] = "201" } },
+            new JsonObject
+            {
+                ["response"] = new JsonObject
+                {
+                    ["status"] = status,
+                    ["outcome"] = new JsonObject
+                    {
+                        ["resourceType"] = "OperationOutcome",
+                        ["issue"] = new JsonArray(new JsonObject { ["diagnostics"] = diagnostics }),
+                    },
+                },
+            }),
+    });
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        // As over a network: whoever asks goes on meanwhile.
+        await Task.Yield();
         if (request.Method == HttpMethod.Get)
         {
-            string wanted = Uri.UnescapeDataString(request.RequestUri!.Query).Split('&')[0].Split('|')[1];
-            JsonArray entries = Patients.TryGetValue(wanted, out string? id)
-                ? [new JsonObject { ["resource"] = new JsonObject { ["resourceType"] = "Patient", ["id"] = id } }]
+            string[] wanted = Uri.UnescapeDataString(request.RequestUri!.Query).Split('&')[0].Split('=')[1].Split('|');
+            string type = request.RequestUri.Segments[^1];
+            (ConcurrentDictionary<string, string> known, string system) =
+                type == "Patient" ? (Patients, PatientSystem) : (Encounters, VisitSystem);
+            wanted[0].ShouldBe(system);
+            JsonArray entries = known.TryGetValue(wanted[1], out string? id)
+                ? [new JsonObject { ["resource"] = new JsonObject { ["resourceType"] = type, ["id"] = id } }]
                 : [];
             return Answer(HttpStatusCode.OK, new JsonObject { ["resourceType"] = "Bundle", ["type"] = "searchset", ["entry"] = entries });
         }

@@ -59,16 +59,20 @@ internal sealed class GatewayRig : IDisposable
         Store.Dispose();
         Store = DeliveryStore.Open(Target);
         _system = _connect?.Invoke(Time) ?? new FhirRecordSystem(
-            Server.Connect(), new Uri("https://fhir.example/r4"), FakeFhirServer.PatientSystem, null, TimeZoneInfo.Utc, Time);
+            Server.Connect(), new Uri("https://fhir.example/r4"), FakeFhirServer.PatientSystem, null, TimeZoneInfo.Utc, Time)
+        {
+            VisitSystem = FakeFhirServer.VisitSystem,
+            FindUdi = device => Store.Associations.Udis.Find(device),
+        };
         Core = new DeliveryCore(
             Store, Store.Destination("fhir"), _system, new GatewayLog(NullLogger.Instance), Time);
     }
 
     /// <summary>A sensor is with a patient, whom the server knows.</summary>
-    public Epoch Pair(string patient, bool isKnown = true)
+    public Epoch Pair(string patient, bool isKnown = true, string? device = null, byte[]? association = null, string? visit = null)
     {
-        string device = Guid.NewGuid().ToString("N")[..20];
-        byte[] id = Guid.NewGuid().ToByteArray();
+        device ??= Guid.NewGuid().ToString("N")[..20];
+        byte[] id = association ?? Guid.NewGuid().ToByteArray();
         _associations.Add(
             new Association
             {
@@ -76,6 +80,7 @@ internal sealed class GatewayRig : IDisposable
                 Device = device,
                 Serial = "SN-" + patient,
                 Patient = patient,
+                Visit = visit,
                 PatientToken = "aa",
                 Location = "bed of " + patient,
                 Responsible = "nurse",

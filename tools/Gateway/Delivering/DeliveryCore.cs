@@ -22,6 +22,7 @@ public sealed class DeliveryCore
     private readonly PackSender _sender;
     private readonly GatewayLog _log;
     private readonly TimeProvider _time;
+    private readonly int _lanes;
     private DateTimeOffset _nextReview = DateTimeOffset.MinValue;
     private DateTimeOffset? _waitingSince;
     private (long Ledger, long Retraction)? _change;
@@ -40,6 +41,7 @@ public sealed class DeliveryCore
         _time = time;
         _patients = new PatientLookup(store.Associations, system, log);
         _sender = new PackSender(system, log, Counters);
+        _lanes = system.Lanes;
     }
 
     /// <summary>What it has done.</summary>
@@ -53,7 +55,7 @@ public sealed class DeliveryCore
     /// </summary>
     public TimeSpan Lag => _waitingSince is { } since && _time.GetUtcNow() - since is var lag && lag > TimeSpan.Zero ? lag : TimeSpan.Zero;
 
-    /// <summary>Does what is to be done now, at most a page of packs.</summary>
+    /// <summary>Does what is to be done now, at most some pages of packs.</summary>
     /// <param name="cancellation">Ends the step; what was delivered and not noted is delivered again.</param>
     public async Task<StepOutcome> StepAsync(CancellationToken cancellation)
     {
@@ -63,9 +65,9 @@ public sealed class DeliveryCore
         bool isEnd = false;
         if (outcome.Kind == DeliveryOutcomeKind.Delivered)
         {
-            IReadOnlyList<PackKey> page = _progress.NextArrivals(_time.GetUtcNow(), out isEnd);
+            List<PackKey> page = NextArrivals(out isEnd);
             _waitingSince = page.Count == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(page[0].ReceivedSeconds);
-            outcome = await DeliverPacksAsync(page, cancellation);
+            outcome = await DeliverPacksAsync(page, areArrivals: true, cancellation);
             if (outcome.Kind != DeliveryOutcomeKind.Delivered)
             {
                 _progress.Rewind(page);
@@ -84,6 +86,19 @@ public sealed class DeliveryCore
         }
 
         return new StepOutcome(outcome, HasMore: !isEnd);
+    }
+
+    /// <summary>What has arrived and was not delivered: so much that each lane of the destination has enough.</summary>
+    private List<PackKey> NextArrivals(out bool isEnd)
+    {
+        List<PackKey> arrivals = [];
+        do
+        {
+            arrivals.AddRange(_progress.NextArrivals(_time.GetUtcNow(), out isEnd));
+        }
+        while (!isEnd && arrivals.Count <= DestinationProgress.PageLimit * (_lanes - 1));
+
+        return arrivals;
     }
 
     private async Task<DeliveryOutcome> DeliverAssociationsAsync(CancellationToken cancellation)
@@ -227,9 +242,10 @@ public sealed class DeliveryCore
                     }
                 }
 
-                if (await _sender.SendPacksAsync(deliveries, [], cancellation) is { Kind: DeliveryOutcomeKind.Unavailable } unavailable)
+                DeliveryOutcome outcome = await _sender.SendPacksAsync(deliveries, [], NewSet(), cancellation);
+                if (outcome.Kind == DeliveryOutcomeKind.Unavailable)
                 {
-                    return unavailable;
+                    return outcome;
                 }
             }
 
@@ -246,7 +262,7 @@ public sealed class DeliveryCore
         _patients.BeginReview();
         foreach (IReadOnlyList<PackKey> page in _progress.Missed())
         {
-            DeliveryOutcome outcome = await DeliverPacksAsync(page, cancellation);
+            DeliveryOutcome outcome = await DeliverPacksAsync(page, areArrivals: false, cancellation);
             if (outcome.Kind != DeliveryOutcomeKind.Delivered)
             {
                 _patients.EndReview(isComplete: false);
@@ -259,7 +275,8 @@ public sealed class DeliveryCore
         return DeliveryOutcome.Delivered;
     }
 
-    private async Task<DeliveryOutcome> DeliverPacksAsync(IReadOnlyList<PackKey> page, CancellationToken cancellation)
+    private async Task<DeliveryOutcome> DeliverPacksAsync(
+        IReadOnlyList<PackKey> page, bool areArrivals, CancellationToken cancellation)
     {
         if (page.Count == 0)
         {
@@ -270,7 +287,9 @@ public sealed class DeliveryCore
         List<Delivery> deliveries = [];
         HashSet<PackKey> done = [.. page];
         Dictionary<string, IReadOnlyList<Retraction>> retractions = [];
-        foreach (DeliverablePack pack in _store.Load(page))
+        DeliverablePack[] packs = [.. page.Chunk(DestinationProgress.PageLimit).SelectMany(keys => _store.Load(keys))];
+        await _patients.FindAheadAsync(packs.Select(pack => pack.Association).OfType<string>().Distinct(), _lanes, cancellation);
+        foreach (DeliverablePack pack in packs)
         {
             if (pack.Association is null || _patients.FindAssociation(pack.Association) is not { } association)
             {
@@ -315,14 +334,24 @@ public sealed class DeliveryCore
 
         deliveries.RemoveAll(delivery => !done.Contains(delivery.Pack!.Key));
         List<(PackKey, string, string)> refused = [];
-        if (await _sender.SendPacksAsync(deliveries, refused, cancellation) is { Kind: DeliveryOutcomeKind.Unavailable } unavailable)
+        HashSet<Delivery> sent = NewSet();
+        DeliveryOutcome outcome = await _sender.SendPacksAsync(deliveries, refused, sent, cancellation);
+        if (outcome.Kind == DeliveryOutcomeKind.Unavailable)
         {
-            return unavailable;
+            // What the destination has is not sent again, and the arrivals begin with the rest.
+            done.ExceptWith(deliveries.Where(delivery => !sent.Contains(delivery)).Select(delivery => delivery.Pack!.Key));
+            refused.RemoveAll(each => !done.Contains(each.Item1));
+            if (areArrivals)
+            {
+                _progress.Rewind(page);
+            }
         }
 
         _progress.Note(done, refused, now);
-        return DeliveryOutcome.Delivered;
+        return outcome;
     }
+
+    private static HashSet<Delivery> NewSet() => new(ReferenceEqualityComparer.Instance);
 
     private static bool Covers(Retraction retraction, DeliverablePack pack) => retraction.Association == pack.Association
         && (retraction.IsWhole

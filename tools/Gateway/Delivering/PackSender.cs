@@ -10,25 +10,22 @@ internal sealed class PackSender(IRecordSystem system, GatewayLog log, GatewayCo
     // A server that refuses so many things one after the other does not like one of them, but all.
     private const int RefusalsInARow = 20;
 
+    private readonly Lock _gate = new();
     private int _refusalsInARow;
 
-    /// <summary>Sends packs, in order.</summary>
+    /// <summary>Sends packs: those of one patient in order, those of several at the same time where the destination takes that.</summary>
     /// <param name="deliveries">Packs.</param>
     /// <param name="refused">Gets what is refused.</param>
+    /// <param name="sent">Gets what the destination has, or has refused.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>Delivered, also where something was refused; or why the rest could not be sent.</returns>
     public async Task<DeliveryOutcome> SendPacksAsync(
-        IEnumerable<Delivery> deliveries, List<(PackKey Key, string Association, string Reason)> refused, CancellationToken cancellation)
+        IReadOnlyList<Delivery> deliveries, List<(PackKey Key, string Association, string Reason)> refused, ISet<Delivery> sent,
+        CancellationToken cancellation)
     {
-        foreach (List<Delivery> together in Together(deliveries))
-        {
-            if (await SendAsync(together, refused, cancellation) is { Kind: DeliveryOutcomeKind.Unavailable } unavailable)
-            {
-                return unavailable;
-            }
-        }
-
-        return DeliveryOutcome.Delivered;
+        DeliveryOutcome[] outcomes = await Task.WhenAll(
+            DeliveryLanes.Of(deliveries, system.Lanes).Select(lane => SendLaneAsync(lane, refused, sent, cancellation)));
+        return outcomes.FirstOrDefault(outcome => outcome.Kind == DeliveryOutcomeKind.Unavailable, DeliveryOutcome.Delivered);
     }
 
     /// <summary>Sends what belongs together.</summary>
@@ -48,6 +45,26 @@ internal sealed class PackSender(IRecordSystem system, GatewayLog log, GatewayCo
         }
 
         return outcome;
+    }
+
+    private async Task<DeliveryOutcome> SendLaneAsync(
+        IReadOnlyList<Delivery> lane, List<(PackKey Key, string Association, string Reason)> refused, ISet<Delivery> sent,
+        CancellationToken cancellation)
+    {
+        foreach (List<Delivery> together in Together(lane))
+        {
+            if (await SendAsync(together, refused, cancellation) is { Kind: DeliveryOutcomeKind.Unavailable } unavailable)
+            {
+                return unavailable;
+            }
+
+            lock (_gate)
+            {
+                sent.UnionWith(together);
+            }
+        }
+
+        return DeliveryOutcome.Delivered;
     }
 
     /// <summary>Splits deliveries, in order, so that none has too many resources for a server.</summary>
@@ -105,7 +122,11 @@ internal sealed class PackSender(IRecordSystem system, GatewayLog log, GatewayCo
         if (outcome.Kind == DeliveryOutcomeKind.Refused)
         {
             DeliverablePack pack = deliveries[0].Pack!;
-            refused.Add((pack.Key, deliveries[0].Association.Id, outcome.Reason));
+            lock (_gate)
+            {
+                refused.Add((pack.Key, deliveries[0].Association.Id, outcome.Reason));
+            }
+
             LogRefusal(outcome, deliveries[0].Association, FormattableString.Invariant($"{pack.DataClass} {pack.Key.Sequence}"));
         }
         else
@@ -121,12 +142,15 @@ internal sealed class PackSender(IRecordSystem system, GatewayLog log, GatewayCo
     /// </summary>
     private DeliveryOutcome Judge(DeliveryOutcome outcome)
     {
-        _refusalsInARow = outcome.Kind == DeliveryOutcomeKind.Refused ? _refusalsInARow + 1
-            : outcome.Kind == DeliveryOutcomeKind.Delivered ? 0
-            : _refusalsInARow;
-        return outcome.Kind == DeliveryOutcomeKind.Refused && _refusalsInARow > RefusalsInARow
-            ? DeliveryOutcome.Unavailable($"it refuses one thing after the other, the last one because: {outcome.Reason}")
-            : outcome;
+        lock (_gate)
+        {
+            _refusalsInARow = outcome.Kind == DeliveryOutcomeKind.Refused ? _refusalsInARow + 1
+                : outcome.Kind == DeliveryOutcomeKind.Delivered ? 0
+                : _refusalsInARow;
+            return outcome.Kind == DeliveryOutcomeKind.Refused && _refusalsInARow > RefusalsInARow
+                ? DeliveryOutcome.Unavailable($"it refuses one thing after the other, the last one because: {outcome.Reason}")
+                : outcome;
+        }
     }
 
     private void LogRefusal(DeliveryOutcome outcome, Association association, string what)

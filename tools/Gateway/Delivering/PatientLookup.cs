@@ -58,6 +58,24 @@ internal sealed class PatientLookup(AssociationStore associations, IRecordSystem
         UnknownCount = _unknown.Count;
     }
 
+    /// <summary>Asks for several patients at a time, so that each one's answer is there when it is wanted.</summary>
+    /// <param name="ids">Associations.</param>
+    /// <param name="lanes">So many at a time.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task FindAheadAsync(IEnumerable<string> ids, int lanes, CancellationToken cancellation)
+    {
+        string[] patients =
+        [
+            .. ids.Select(FindAssociation).OfType<Association>().Select(association => association.Patient).Distinct()
+                .Where(patient => !_unknown.Contains(patient)),
+        ];
+        foreach (string[] some in lanes > 1 ? patients.Chunk(lanes) : [])
+        {
+            // What fails is asked again when it is wanted.
+            await Task.WhenAll(some.Select(patient => system.FindPatientAsync(patient, cancellation)));
+        }
+    }
+
     /// <summary>How the destination refers to a patient; null if it does not know the patient, until the next review.</summary>
     public async Task<(DeliveryOutcome Outcome, string? Reference)> FindPatientAsync(
         Association association, CancellationToken cancellation)

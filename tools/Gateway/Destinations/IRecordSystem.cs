@@ -6,6 +6,9 @@ public interface IRecordSystem
     /// <summary>How many resources at most are delivered together, unless a single pack has more.</summary>
     int ResourcesLimit { get; }
 
+    /// <summary>How many deliveries it takes at a time, each of other patients and devices.</summary>
+    int Lanes => 1;
+
     /// <summary>Asks for a patient.</summary>
     /// <param name="patient">The patient's id in the hospital.</param>
     /// <param name="cancellation">Ends the attempt.</param>

@@ -48,6 +48,22 @@ internal sealed class AlarmIssues(VitalSignObservations observations)
         return issue;
     }
 
+    /// <summary>Reports of alarms that the device declares lost: what was wrong then is not known.</summary>
+    /// <param name="gap">The gap.</param>
+    /// <param name="received">When the device has declared it.</param>
+    public DetectedIssue Of(StoredGap gap, DateTimeOffset received) => new()
+    {
+        Status = ObservationStatus.Final,
+        Code = new CodeableConcept { Text = "Reports of alarms are lost" },
+        Identified = new Period
+        {
+            StartElement = observations.ToFhir(gap.From),
+            EndElement = observations.ToFhir(gap.To ?? received),
+        },
+        Detail = FormattableString.Invariant(
+            $"The sensor declares reports of alarms lost, numbers {gap.Declared.First} to {gap.Declared.Last}: {gap.Declared.Reason}."),
+    };
+
     /// <summary>The identifier of an alarm: where it began.</summary>
     public static string NameOf(AlarmOccurrence alarm)
     {

@@ -1,18 +1,25 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Hl7.Fhir.Model;
 using Hl7.Fhir.Serialization;
 using NanoMedAgent.Gateway.Destinations;
+using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Vitals;
 using Task = System.Threading.Tasks.Task;
 
 namespace NanoMedAgent.Gateway.Fhir;
 
-/// <summary>A FHIR R4 server (4.0.1), JSON over HTTP.</summary>
+/// <summary>A FHIR R4 server (4.0.1), JSON over HTTP. Safe for many threads.</summary>
 public sealed class FhirRecordSystem : IRecordSystem, IDisposable
 {
     private const string Json = "application/fhir+json";
     private const int CacheLimit = 10_000;
+    private const int MetricsCacheLimit = 200_000;
+
+    // Public servers take 500 resources in a transaction, and each may need its device.
+    private const int MetricsLimit = 200;
 
     // A patient may be merged with another one.
     private static readonly TimeSpan PatientIsCurrent = TimeSpan.FromMinutes(10);
@@ -25,13 +32,15 @@ public sealed class FhirRecordSystem : IRecordSystem, IDisposable
     private readonly SmartAuthorization? _authorization;
     private readonly TransactionWriter _writer;
     private readonly TimeProvider _time;
-    private readonly Dictionary<string, (string Reference, DateTimeOffset Until)> _patients = [];
+    private readonly ConcurrentDictionary<string, (string Reference, DateTimeOffset Until)> _patients = [];
+    private readonly ConcurrentDictionary<string, (string? Reference, DateTimeOffset Until)> _visits = [];
+    private readonly ConcurrentDictionary<(string Device, VitalSign Sign), byte> _metrics = [];
 
     /// <summary>A server.</summary>
     /// <param name="http">The connection; it is disposed of with this.</param>
     /// <param name="address">The server's base address.</param>
     /// <param name="patientSystem">The system of patients' identifiers.</param>
-    /// <param name="authorization">Gets tokens; null for a server that wants none.</param>
+    /// <param name="authorization">Gets tokens; null for a server that wants none. It is disposed of with this.</param>
     /// <param name="zone">In whose offset times are written.</param>
     /// <param name="time">The clock.</param>
     public FhirRecordSystem(
@@ -41,9 +50,18 @@ public sealed class FhirRecordSystem : IRecordSystem, IDisposable
         _address = new Uri(address.AbsoluteUri.TrimEnd('/') + "/");
         _patientSystem = patientSystem;
         _authorization = authorization;
-        _writer = new TransactionWriter(zone);
+        _writer = new TransactionWriter(zone, new DeviceResources(device => FindUdi(device)));
         _time = time;
     }
+
+    /// <inheritdoc/>
+    public int Lanes => 4;
+
+    /// <summary>The system of the numbers of visits; null if the server's encounters are not referred to.</summary>
+    public string? VisitSystem { get; init; }
+
+    /// <summary>The UDI device identifier of a device, by its id; null where it is not known.</summary>
+    public Func<string, string?> FindUdi { get; init; } = _ => null;
 
     /// <summary>The gateway's public key as a JWK set; null if it sends no tokens.</summary>
     public string? KeySet => _authorization?.ToKeySet();
@@ -60,49 +78,146 @@ public sealed class FhirRecordSystem : IRecordSystem, IDisposable
             return new FoundPatient(DeliveryOutcome.Delivered, known.Reference);
         }
 
-        string query = $"Patient?identifier={Uri.EscapeDataString($"{_patientSystem}|{patient}")}&_elements=identifier&_count=2";
-        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(_address, query));
-        (DeliveryOutcome outcome, byte[] body) = await SendAsync(request, cancellation);
-        if (outcome.Kind != DeliveryOutcomeKind.Delivered)
+        FoundPatient found = await FindAsync("Patient", _patientSystem, patient, cancellation);
+        if (found.Reference is not null)
         {
-            // A server that refuses a search refuses all of them: something is set wrong, and no patient is unknown.
-            return new FoundPatient(DeliveryOutcome.Unavailable($"the search for patients: {outcome.Reason}", outcome.RetryAfter), null);
+            if (_patients.Count >= CacheLimit)
+            {
+                _patients.Clear();
+            }
+
+            _patients[patient] = (found.Reference, now + PatientIsCurrent);
         }
 
-        if (ServerAnswer.Patients(body) is not { } found)
-        {
-            return new FoundPatient(DeliveryOutcome.Unavailable("the search for patients: the answer is no Bundle of FHIR"), null);
-        }
-
-        if (found.Count != 1)
-        {
-            return new FoundPatient(DeliveryOutcome.Delivered, null);
-        }
-
-        if (_patients.Count >= CacheLimit)
-        {
-            _patients.Clear();
-        }
-
-        string reference = $"Patient/{found[0]}";
-        _patients[patient] = (reference, now + PatientIsCurrent);
-        return new FoundPatient(DeliveryOutcome.Delivered, reference);
+        return found;
     }
 
     /// <inheritdoc/>
     public async Task<DeliveryOutcome> DeliverAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellation)
     {
-        byte[] content = JsonSerializer.SerializeToUtf8Bytes(_writer.Write(deliveries), Fhir);
+        DeliveryOutcome before = await DeliverMetricsAsync(deliveries, cancellation);
+        if (before.Kind != DeliveryOutcomeKind.Delivered)
+        {
+            return before;
+        }
+
+        (before, Dictionary<string, string> encounters) = await FindEncountersAsync(deliveries, cancellation);
+        return before.Kind != DeliveryOutcomeKind.Delivered
+            ? before
+            : await PostAsync(_writer.Write(deliveries, encounters), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _authorization?.Dispose();
+        _http.Dispose();
+    }
+
+    /// <summary>
+    /// What devices measure goes before their first values since the start. A server that takes no DeviceMetric gets the values without.
+    /// </summary>
+    private async Task<DeliveryOutcome> DeliverMetricsAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellation)
+    {
+        (Association Association, VitalSign Sign)[] metrics =
+        [
+            .. deliveries.SelectMany(delivery => (delivery.Pack?.Readings ?? []).Select(reading => (delivery.Association, reading.Vital)))
+                .Where(each => !_metrics.ContainsKey((each.Association.Device, each.Vital)))
+                .DistinctBy(each => (each.Association.Device, each.Vital)),
+        ];
+        foreach ((Association Association, VitalSign Sign)[] some in metrics.Chunk(MetricsLimit))
+        {
+            DeliveryOutcome outcome = await PostAsync(_writer.Write(some), cancellation);
+            if (outcome.Kind == DeliveryOutcomeKind.Unavailable)
+            {
+                return outcome;
+            }
+
+            if (_metrics.Count >= MetricsCacheLimit)
+            {
+                _metrics.Clear();
+            }
+
+            Array.ForEach(some, each => _metrics.TryAdd((each.Association.Device, each.Sign), 0));
+        }
+
+        return DeliveryOutcome.Delivered;
+    }
+
+    /// <summary>How the server refers to the visits of deliveries. One that it does not know is left out, and holds up nothing.</summary>
+    private async Task<(DeliveryOutcome Outcome, Dictionary<string, string> References)> FindEncountersAsync(
+        IReadOnlyList<Delivery> deliveries, CancellationToken cancellation)
+    {
+        Dictionary<string, string> references = [];
+        IEnumerable<string> visits = VisitSystem is null
+            ? []
+            : deliveries.Select(each => each.Association.Visit).OfType<string>().Distinct();
+        foreach (string visit in visits)
+        {
+            DateTimeOffset now = _time.GetUtcNow();
+            if (!_visits.TryGetValue(visit, out (string? Reference, DateTimeOffset Until) known) || now >= known.Until)
+            {
+                FoundPatient found = await FindAsync("Encounter", VisitSystem!, visit, cancellation);
+                if (found.Outcome.Kind != DeliveryOutcomeKind.Delivered)
+                {
+                    return (found.Outcome, references);
+                }
+
+                if (_visits.Count >= CacheLimit)
+                {
+                    _visits.Clear();
+                }
+
+                _visits[visit] = known = (found.Reference, now + PatientIsCurrent);
+            }
+
+            if (known.Reference is not null)
+            {
+                references.Add(visit, known.Reference);
+            }
+        }
+
+        return (DeliveryOutcome.Delivered, references);
+    }
+
+    /// <summary>The one resource of a type that the server has under an identifier; null if there is none, or several.</summary>
+    private async Task<FoundPatient> FindAsync(string type, string system, string value, CancellationToken cancellation)
+    {
+        string query = $"{type}?identifier={Uri.EscapeDataString($"{system}|{value}")}&_elements=identifier&_count=2";
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(_address, query));
+        (DeliveryOutcome outcome, byte[] body) = await SendAsync(request, cancellation);
+        if (outcome.Kind != DeliveryOutcomeKind.Delivered)
+        {
+            // A server that refuses a search refuses all of them: something is set wrong, and no patient is unknown.
+            return new FoundPatient(DeliveryOutcome.Unavailable($"the search for {type}: {outcome.Reason}", outcome.RetryAfter), null);
+        }
+
+        return ServerAnswer.Found(body, type) is not { } found
+            ? new FoundPatient(DeliveryOutcome.Unavailable($"the search for {type}: the answer is no Bundle of FHIR"), null)
+            : new FoundPatient(DeliveryOutcome.Delivered, found.Count == 1 ? $"{type}/{found[0]}" : null);
+    }
+
+    private async Task<DeliveryOutcome> PostAsync(Bundle bundle, CancellationToken cancellation)
+    {
+        byte[] content = JsonSerializer.SerializeToUtf8Bytes(bundle, Fhir);
         using HttpRequestMessage request = new(HttpMethod.Post, _address.AbsoluteUri.TrimEnd('/'))
         {
             Content = new ByteArrayContent(content) { Headers = { ContentType = new MediaTypeHeaderValue(Json) } },
         };
         request.Headers.Add("Prefer", "return=minimal");
-        return (await SendAsync(request, cancellation)).Outcome;
-    }
+        (DeliveryOutcome outcome, byte[] body) = await SendAsync(request, cancellation);
+        if (outcome.Kind != DeliveryOutcomeKind.Delivered)
+        {
+            return outcome;
+        }
 
-    /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+        // There are servers that carry out a transaction as a batch, and say of each entry what became of it.
+        IReadOnlyList<(int Status, string Reason)> failures = ServerAnswer.FailedEntries(body);
+        return failures.Count == 0 ? outcome
+            : failures.Where(each => IsTemporary((HttpStatusCode)each.Status)).Select(each => each.Reason).FirstOrDefault() is { } why
+                ? DeliveryOutcome.Unavailable(why)
+                : DeliveryOutcome.Refused(failures[0].Reason);
+    }
 
     private static bool IsTemporary(HttpStatusCode status) => (int)status >= 500 || status is HttpStatusCode.Unauthorized
         or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotAcceptable

@@ -1,5 +1,7 @@
 using Hl7.Fhir.Model;
 using NanoMedAgent.Hospital.Deliveries;
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Vitals;
 
 namespace NanoMedAgent.Gateway.Fhir;
 
@@ -14,6 +16,13 @@ internal static class ResourceNames
 
     /// <summary>A device.</summary>
     public static string OfDevice(string device) => $"urn:dev:nm:{device}";
+
+    /// <summary>What a device measures of one vital sign.</summary>
+    public static string OfMetric(string device, VitalSign sign) => $"{OfDevice(device)}:metric:{sign.Name}";
+
+    /// <summary>A gap.</summary>
+    public static string OfGap(StoredGap gap) => FormattableString.Invariant(
+        $"{OfDevice(gap.Device)}:{gap.DataClass}:gap:{gap.Declared.First}");
 
     /// <summary>A pack.</summary>
     public static string OfPack(DeliverablePack pack) => FormattableString.Invariant(

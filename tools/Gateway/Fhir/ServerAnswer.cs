@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace NanoMedAgent.Gateway.Fhir;
@@ -12,26 +13,57 @@ internal static class ServerAnswer
     /// <param name="body">The body.</param>
     public static string Reason(int status, byte[] body)
     {
-        string text = "";
         try
         {
             using JsonDocument outcome = JsonDocument.Parse(body);
-            IEnumerable<string> texts = outcome.RootElement.GetProperty("issue").EnumerateArray().Select(TextOf);
-            text = string.Join("; ", texts.Where(each => each.Length > 0));
+            return Reason(status, outcome.RootElement);
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception failure) when (IsOtherShape(failure))
         {
             // It is no OperationOutcome: the status has to do.
+            return FormattableString.Invariant($"HTTP {status}");
         }
-
-        string line = new([.. text.Select(c => char.IsControl(c) ? ' ' : c).Take(TextLimit)]);
-        return line.Length == 0 ? FormattableString.Invariant($"HTTP {status}") : FormattableString.Invariant($"HTTP {status}: {line}");
     }
 
-    /// <summary>The patients in a bundle that a search has found.</summary>
+    /// <summary>The entries of a transaction's answer that say that they were not carried out.</summary>
     /// <param name="body">The body.</param>
+    /// <returns>Their status and reason; none if it is no such answer: a server need not say more than 200.</returns>
+    public static IReadOnlyList<(int Status, string Reason)> FailedEntries(byte[] body)
+    {
+        List<(int, string)> failed = [];
+        try
+        {
+            using JsonDocument bundle = JsonDocument.Parse(body);
+            if (!bundle.RootElement.TryGetProperty("entry", out JsonElement entries))
+            {
+                return failed;
+            }
+
+            foreach (JsonElement response in entries.EnumerateArray().Select(entry => entry.GetProperty("response")))
+            {
+                // "201 Created" in some servers.
+                string text = response.GetProperty("status").GetString() ?? "";
+                if (int.TryParse(text.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status >= 400)
+                {
+                    bool hasReason = response.TryGetProperty("outcome", out JsonElement outcome)
+                        && outcome.ValueKind == JsonValueKind.Object;
+                    failed.Add((status, hasReason ? Reason(status, outcome) : FormattableString.Invariant($"HTTP {status}")));
+                }
+            }
+        }
+        catch (Exception failure) when (IsOtherShape(failure))
+        {
+            // What was understood counts.
+        }
+
+        return failed;
+    }
+
+    /// <summary>The resources in a bundle that a search has found.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="type">Their type.</param>
     /// <returns>Their ids; null if it is no such bundle.</returns>
-    public static IReadOnlyList<string>? Patients(byte[] body)
+    public static IReadOnlyList<string>? Found(byte[] body, string type)
     {
         try
         {
@@ -44,14 +76,24 @@ internal static class ServerAnswer
 
             return root.TryGetProperty("entry", out JsonElement entries)
                 ? [.. entries.EnumerateArray().Select(entry => entry.GetProperty("resource"))
-                    .Where(resource => resource.GetProperty("resourceType").GetString() == "Patient")
+                    .Where(resource => resource.GetProperty("resourceType").GetString() == type)
                     .Select(resource => resource.GetProperty("id").GetString()!).Distinct()]
                 : [];
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception failure) when (IsOtherShape(failure))
         {
             return null;
         }
+    }
+
+    private static bool IsOtherShape(Exception failure) =>
+        failure is JsonException or InvalidOperationException or KeyNotFoundException;
+
+    private static string Reason(int status, JsonElement outcome)
+    {
+        IEnumerable<string> texts = outcome.GetProperty("issue").EnumerateArray().Select(TextOf).Where(text => text.Length > 0);
+        string line = new([.. string.Join("; ", texts).Select(c => char.IsControl(c) ? ' ' : c).Take(TextLimit)]);
+        return line.Length == 0 ? FormattableString.Invariant($"HTTP {status}") : FormattableString.Invariant($"HTTP {status}: {line}");
     }
 
     private static string TextOf(JsonElement issue)

@@ -17,7 +17,7 @@ namespace NanoMedAgent.Gateway.Fhir;
 /// <param name="scope">What it asks for.</param>
 /// <param name="time">The clock.</param>
 public sealed class SmartAuthorization(
-    HttpClient http, Uri tokenAddress, string clientId, ECDsa key, string scope, TimeProvider time)
+    HttpClient http, Uri tokenAddress, string clientId, ECDsa key, string scope, TimeProvider time) : IDisposable
 {
     // At most five minutes.
     private static readonly TimeSpan AssertionLife = TimeSpan.FromMinutes(4);
@@ -26,21 +26,51 @@ public sealed class SmartAuthorization(
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan DefaultLife = TimeSpan.FromMinutes(5);
 
-    private string? _token;
+    private readonly SemaphoreSlim _gate = new(1);
+    private volatile string? _token;
     private DateTimeOffset _until;
 
     /// <summary>What a gateway needs: to create and update what it writes, and to find patients.</summary>
     public const string DefaultScope =
-        "system/Patient.rs system/Device.crus system/Observation.crus system/DetectedIssue.crus system/DeviceUseStatement.crus "
-        + "system/Provenance.cu";
+        "system/Patient.rs system/Encounter.rs system/Device.crus system/DeviceMetric.crus system/Observation.crus "
+        + "system/DetectedIssue.crus system/DeviceUseStatement.crus system/Provenance.cu";
 
     /// <summary>A token, or why there is none.</summary>
     public async Task<(string? Token, string Reason)> GetTokenAsync(CancellationToken cancellation)
     {
-        DateTimeOffset now = time.GetUtcNow();
-        if (_token is not null && now < _until)
+        await _gate.WaitAsync(cancellation);
+        try
         {
-            return (_token, "");
+            return await GetTokenAloneAsync(cancellation);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>The server does not take the token any more.</summary>
+    public void Forget() => _token = null;
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+
+    /// <summary>The public key as a JWK set, for the authorization server (RFC 7517).</summary>
+    public string ToKeySet()
+    {
+        JsonWebKey jwk = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(Public(key));
+        return JsonSerializer.Serialize(new
+        {
+            keys = new[] { new { kty = "EC", crv = jwk.Crv, x = jwk.X, y = jwk.Y, use = "sig", alg = "ES384", kid = KeyId(key) } },
+        });
+    }
+
+    private async Task<(string? Token, string Reason)> GetTokenAloneAsync(CancellationToken cancellation)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        if (_token is { } current && now < _until)
+        {
+            return (current, "");
         }
 
         using FormUrlEncodedContent form = new(new Dictionary<string, string>
@@ -53,19 +83,6 @@ public sealed class SmartAuthorization(
         using HttpResponseMessage response = await http.PostAsync(tokenAddress, form, cancellation);
         byte[] body = await response.Content.ReadAsByteArrayAsync(cancellation);
         return Read(response.StatusCode, body, now);
-    }
-
-    /// <summary>The server does not take the token any more.</summary>
-    public void Forget() => _token = null;
-
-    /// <summary>The public key as a JWK set, for the authorization server (RFC 7517).</summary>
-    public string ToKeySet()
-    {
-        JsonWebKey jwk = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(Public(key));
-        return JsonSerializer.Serialize(new
-        {
-            keys = new[] { new { kty = "EC", crv = jwk.Crv, x = jwk.X, y = jwk.Y, use = "sig", alg = "ES384", kid = KeyId(key) } },
-        });
     }
 
     private static ECDsaSecurityKey Public(ECDsa key) => new(ECDsa.Create(key.ExportParameters(includePrivateParameters: false)));

@@ -3,6 +3,7 @@ using NanoMedAgent.Gateway.Destinations;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Vitals;
 
 namespace NanoMedAgent.Gateway.Fhir;
 
@@ -11,20 +12,31 @@ namespace NanoMedAgent.Gateway.Fhir;
 /// that widen, associations, and what was entered in error) is updated by its identifier. So an attempt may be repeated.
 /// </summary>
 /// <param name="zone">In whose offset times are written.</param>
-internal sealed class TransactionWriter(TimeZoneInfo zone)
+/// <param name="devices">Writes devices.</param>
+internal sealed class TransactionWriter(TimeZoneInfo zone, DeviceResources devices)
 {
     private const string Participants = "http://terminology.hl7.org/CodeSystem/provenance-participant-type";
-    private const string Mdc = "urn:iso:std:iso:11073:10101";
 
     private readonly VitalSignObservations _observations = new(zone);
 
     /// <summary>Writes deliveries, in order.</summary>
-    public Bundle Write(IReadOnlyList<Delivery> deliveries)
+    /// <param name="deliveries">What is delivered.</param>
+    /// <param name="encounters">How the server refers to visits, as far as it knows them.</param>
+    public Bundle Write(IReadOnlyList<Delivery> deliveries, IReadOnlyDictionary<string, string> encounters)
     {
         Bundle bundle = new() { Type = Bundle.BundleType.Transaction };
-        foreach (Association association in deliveries.Select(each => each.Association).DistinctBy(each => each.Device))
+        foreach (IGrouping<string, Delivery> ofDevice in deliveries.GroupBy(each => each.Association.Device))
         {
-            Create(bundle, Device(association), ResourceNames.OfDevice(association.Device));
+            // Its UDI may have become known since the last association.
+            Device device = devices.Of(ofDevice.First().Association);
+            if (ofDevice.Any(each => each.Pack is null))
+            {
+                Update(bundle, device, ResourceNames.OfDevice(ofDevice.Key));
+            }
+            else
+            {
+                Create(bundle, device, ResourceNames.OfDevice(ofDevice.Key));
+            }
         }
 
         // An alarm that several packs are about is written once: a transaction may not have the same resource twice.
@@ -33,7 +45,7 @@ internal sealed class TransactionWriter(TimeZoneInfo zone)
         {
             if (delivery.Pack is { } pack)
             {
-                Add(bundle, delivery, pack, written);
+                Add(bundle, delivery, pack, ToEncounter(delivery, encounters), written);
             }
             else
             {
@@ -45,12 +57,25 @@ internal sealed class TransactionWriter(TimeZoneInfo zone)
         return bundle;
     }
 
-    private static Device Device(Association association) => new()
+    /// <summary>Writes what devices measure.</summary>
+    /// <param name="metrics">Devices, by an association of each, and vital signs.</param>
+    public Bundle Write(IReadOnlyList<(Association Association, VitalSign Sign)> metrics)
     {
-        Identifier = [ResourceNames.ToIdentifier(ResourceNames.OfDevice(association.Device))],
-        SerialNumber = association.Serial,
-        Type = new CodeableConcept(Mdc, "69965", "MDC_DEV_MON_PHYSIO_MULTI_PARAM_MDS", "Vital-signs sensor"),
-    };
+        Bundle bundle = new() { Type = Bundle.BundleType.Transaction };
+        foreach (Association association in metrics.Select(each => each.Association).DistinctBy(each => each.Device))
+        {
+            Create(bundle, devices.Of(association), ResourceNames.OfDevice(association.Device));
+        }
+
+        foreach ((Association association, VitalSign sign) in metrics)
+        {
+            DeviceMetric metric = DeviceResources.Of(association.Device, sign);
+            metric.Source = ToDevice(association.Device);
+            Create(bundle, metric, ResourceNames.OfMetric(association.Device, sign));
+        }
+
+        return bundle;
+    }
 
     private static ResourceReference ToDevice(string device) => new(ResourceNames.ToReference(ResourceNames.OfDevice(device)));
 
@@ -77,9 +102,15 @@ internal sealed class TransactionWriter(TimeZoneInfo zone)
         },
     });
 
+    private static ResourceReference? ToEncounter(Delivery delivery, IReadOnlyDictionary<string, string> encounters) =>
+        delivery.Association.Visit is { } visit && encounters.TryGetValue(visit, out string? reference)
+            ? new ResourceReference(reference)
+            : null;
+
     private static ResourceReference ToPatient(Delivery delivery) => new(delivery.PatientReference);
 
-    private void Add(Bundle bundle, Delivery delivery, DeliverablePack pack, HashSet<string> written)
+    private void Add(
+        Bundle bundle, Delivery delivery, DeliverablePack pack, ResourceReference? encounter, HashSet<string> written)
     {
         string ofPack = ResourceNames.OfPack(pack);
         List<string> names = [];
@@ -95,29 +126,36 @@ internal sealed class TransactionWriter(TimeZoneInfo zone)
 
         if (pack.Gap is { DataClass: "vitals" } gap)
         {
-            string name = FormattableString.Invariant(
-                $"{ResourceNames.OfDevice(gap.Device)}:{gap.DataClass}:gap:{gap.Declared.First}");
-            Add(name, _observations.Of(gap, pack.Received), mayChange: true);
+            Add(ResourceNames.OfGap(gap), _observations.Of(gap, pack.Received), mayChange: true);
+        }
+        else if (pack.Gap is { } ofAlarms)
+        {
+            AddIssue(ResourceNames.OfGap(ofAlarms), new AlarmIssues(_observations).Of(ofAlarms, pack.Received));
         }
 
         foreach (AlarmOccurrence alarm in pack.Alarms)
         {
-            DetectedIssue issue = new AlarmIssues(_observations).Of(alarm);
-            string name = AlarmIssues.NameOf(alarm);
-            if (written.Add(name))
-            {
-                issue.Identifier = [ResourceNames.ToIdentifier(name)];
-                issue.Patient = ToPatient(delivery);
-                issue.Author = ToDevice(pack.Device);
-                issue.Status = delivery.IsRetracted ? ObservationStatus.EnteredInError : issue.Status;
-                Update(bundle, issue, name);
-                names.Add(name);
-            }
+            AddIssue(AlarmIssues.NameOf(alarm), new AlarmIssues(_observations).Of(alarm));
         }
 
         if (names.Count > 0 && !delivery.IsRetracted)
         {
             AddProvenance(bundle, pack, ofPack, names);
+        }
+
+        void AddIssue(string name, DetectedIssue issue)
+        {
+            if (!written.Add(name))
+            {
+                return;
+            }
+
+            issue.Identifier = [ResourceNames.ToIdentifier(name)];
+            issue.Patient = ToPatient(delivery);
+            issue.Author = ToDevice(pack.Device);
+            issue.Status = delivery.IsRetracted ? ObservationStatus.EnteredInError : issue.Status;
+            Update(bundle, issue, name);
+            names.Add(name);
         }
 
         void Add(string name, Observation observation, bool mayChange)
@@ -129,6 +167,7 @@ internal sealed class TransactionWriter(TimeZoneInfo zone)
 
             observation.Identifier = [ResourceNames.ToIdentifier(name)];
             observation.Subject = ToPatient(delivery);
+            observation.Encounter = encounter;
             observation.Device = ToDevice(pack.Device);
             names.Add(name);
             if (delivery.IsRetracted)

@@ -8,6 +8,7 @@ namespace NanoMedAgent.Gateway.Fhir;
 /// <param name="zone">In whose offset times are written.</param>
 internal sealed class VitalSignObservations(TimeZoneInfo zone)
 {
+    private const string Snomed = "http://snomed.info/sct";
     private const string Loinc = "http://loinc.org";
     private const string Mdc = "urn:iso:std:iso:11073:10101";
     private const string Ucum = "http://unitsofmeasure.org";
@@ -18,6 +19,21 @@ internal sealed class VitalSignObservations(TimeZoneInfo zone)
 
     // PostgreSQL gives 120.0 where SQLite gives 120, and a decimal of FHIR says how precise it is.
     private const decimal WithoutTrailingZeros = 1.0000000000000000000000000000m;
+
+    // As in the value sets of HL7's Vital Signs guide (STU 1); SNOMED CT calls pulse oximetry by its name. How a device counts breaths, and
+    // where a thermometer is, it does not say.
+    private static readonly Dictionary<string, CodeableConcept> Methods = new()
+    {
+        ["hr"] = Method("29303009", "Electrocardiographic procedure"),
+        ["pr"] = Method("252465000", "Pulse oximetry"),
+        ["o2"] = Method("252465000", "Pulse oximetry"),
+        ["as"] = Method("77938009", "Arterial pressure monitoring, invasive method"),
+        ["ad"] = Method("77938009", "Arterial pressure monitoring, invasive method"),
+        ["am"] = Method("77938009", "Arterial pressure monitoring, invasive method"),
+        ["ns"] = Method("17146006", "Arterial pressure monitoring, non-invasive method"),
+        ["nd"] = Method("17146006", "Arterial pressure monitoring, non-invasive method"),
+        ["nm"] = Method("17146006", "Arterial pressure monitoring, non-invasive method"),
+    };
 
     /// <summary>A measured value.</summary>
     public Observation Of(StoredReading reading)
@@ -96,6 +112,7 @@ internal sealed class VitalSignObservations(TimeZoneInfo zone)
             _ => "vitalsigns",
         };
         Observation observation = CreateBare(profile, codes, received);
+        observation.Method = Methods.GetValueOrDefault(sign.Name);
         if (ToFhir(time) is { } effective)
         {
             observation.Effective = effective;
@@ -109,6 +126,8 @@ internal sealed class VitalSignObservations(TimeZoneInfo zone)
 
         return observation;
     }
+
+    private static CodeableConcept Method(string code, string display) => new(Snomed, code, display, null);
 
     private Observation CreateBare(string profile, List<Coding> codes, DateTimeOffset? received) => new()
     {
