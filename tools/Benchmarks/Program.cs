@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using NanoMedAgent.Benchmarks;
+using NanoMedAgent.Benchmarks.Gateways;
 using NanoMedAgent.Benchmarks.Store;
 using NanoMedAgent.Benchmarks.Wards;
 
@@ -12,6 +13,12 @@ if (args is ["store", ..])
 if (args is ["ward", ..])
 {
     return WardBenchmark.Run(args is [_, var beds, ..] ? int.Parse(beds, CultureInfo.InvariantCulture) : 1000);
+}
+
+if (args is ["gateway", ..])
+{
+    int[] numbers = [.. args.Skip(1).Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+    return await GatewayBenchmark.RunAsync(numbers is [var rate, ..] ? rate : 2000, numbers is [_, var seconds, ..] ? seconds : 60);
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(Primitives).Assembly).Run(args.Length == 0 ? ["--filter", "*"] : args);

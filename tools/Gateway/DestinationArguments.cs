@@ -108,8 +108,10 @@ internal sealed class DestinationArguments
     }
 
     private static string ReadSystem(string option, string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out _) && !text.Contains('|', StringComparison.Ordinal) ? text : throw new InvalidDataException(
-            $"{option} {text}: this is not a URI; write it as the server does, such as urn:oid:1.2.3 or https://…");
+        Uri.TryCreate(text, UriKind.Absolute, out _) && !text.Contains('|', StringComparison.Ordinal)
+            ? text
+            : throw new InvalidDataException(
+                $"{option} {text}: this is not a URI; write it as the server does, such as urn:oid:1.2.3 or https://…");
 
     private SmartAuthorization? Authorization(ParseResult options, HttpClient http, TimeProvider time)
     {

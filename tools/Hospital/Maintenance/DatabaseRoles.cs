@@ -3,8 +3,8 @@ using System.Text;
 namespace NanoMedAgent.Hospital.Maintenance;
 
 /// <summary>
-/// Least rights in PostgreSQL: who owns the tables upgrades, restores, retains and erases; collector, ward, exporter and gateway each may do
-/// what they need. Nobody but the owner deletes packs or changes values.
+/// Least rights in PostgreSQL: who owns the tables upgrades, restores, retains and erases; collector, ward, exporter and gateway may each
+/// do what they need. Nobody but the owner deletes packs or changes values.
 /// </summary>
 public static class DatabaseRoles
 {
