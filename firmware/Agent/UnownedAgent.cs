@@ -29,6 +29,9 @@ internal sealed class UnownedAgent
     // How long the light shows that a press was registered.
     private const long NoticeMs = 2_000;
 
+    // The maker's clock may be ahead of the time server's.
+    private const long ToleranceMs = 3_600_000;
+
     // The retry delay for an event that the link has refused, and for a storage that has failed.
     private const long RetryMs = 1_000;
 
@@ -48,6 +51,7 @@ internal sealed class UnownedAgent
     private readonly byte[] _nonce = new byte[Voucher.NonceLength];
     private AuthorityCommands _commands;
     private byte[] _ownerId;
+    private byte[] _unfinished;
     private bool _isProofSent;
     private long _restartMs = long.MaxValue;
     private long _announceMs;
@@ -160,8 +164,15 @@ internal sealed class UnownedAgent
     /// <returns>Whether there were any.</returns>
     private bool TryReceive(long nowMs, out bool hasProven)
     {
-        bool hasReceived = false;
+        byte[] unfinished = _unfinished;
+        bool hasReceived = unfinished != null;
         hasProven = false;
+        _unfinished = null;
+        if (hasReceived)
+        {
+            _agent.Counters.Refused += TryAcceptCommand(unfinished, nowMs, out hasProven) ? 0 : 1;
+        }
+
         for (MessageKind kind = MessageKind.Acknowledgement; kind <= MessageKind.Offer; kind++)
         {
             for (int i = 0; i < MessagesPerStep && !hasProven && _agent.Platform.Link.TryReceive(kind, out byte[] message); i++)
@@ -186,11 +197,24 @@ internal sealed class UnownedAgent
 
     private bool TryAcceptCommand(byte[] message, long nowMs, out bool hasProven)
     {
-        // Without an authenticated date, which nobody has given it yet, no delegation counts.
+        // Nobody has given it an authenticated date yet. For the first policy, which the authority itself has signed, delegations count by
+        // the network's date, which is not before the voucher; for all else none counts.
+        long unixSeconds = _agent.Clock.Quality == ClockQuality.None ? 0 : _agent.Clock.UnixSeconds;
+        bool isAfterVoucher = unixSeconds * 1000 >= _owner.Number - ToleranceMs;
         CommandRefusal refusal = _commands.StateResult == StorageResult.Failed ? CommandRefusal.Malformed
-            : _commands.Open(message, null, nowMs, 0);
+            : _commands.Open(message, null, nowMs, isAfterVoucher ? unixSeconds : 0);
+        if (_commands.IsUnfinished)
+        {
+            _unfinished = message;
+            hasProven = true;
+            return true;
+        }
+
+        refusal = refusal == CommandRefusal.None && _commands.IsDelegated && _commands.Name != AuthorityCommands.Policy
+            ? CommandRefusal.DateUnknown
+            : refusal;
         bool isAuthentic = refusal == CommandRefusal.None;
-        refusal = isAuthentic ? _commands.Accept(nowMs, _agent.Clock.Quality == ClockQuality.None ? 0 : _agent.Clock.UnixSeconds) : refusal;
+        refusal = isAuthentic ? _commands.Accept(nowMs, unixSeconds) : refusal;
         bool isAccepted = refusal == CommandRefusal.None;
         if (isAccepted && _commands.IsNew)
         {

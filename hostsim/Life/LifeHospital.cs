@@ -284,7 +284,7 @@ internal sealed class LifeHospital : IDisposable
         {
             Store = _enrolments,
             Authority = CertificateAuthority,
-            CommandAuthority = Delegate(_registrarsKey, DelegationPurposes.Command),
+            CommandAuthority = Delegate(_registrarsKey, DelegationPurposes.Certificate),
             Publish = message => Task.FromResult(Broker.TryPublish(message)),
             Log = new RegistrarLog(NullLogger.Instance),
             RequiresAttestation = true,

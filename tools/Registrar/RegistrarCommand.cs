@@ -37,7 +37,7 @@ internal static class RegistrarCommand
 
     private static readonly AccessArguments Access = new();
 
-    private static readonly SignerArguments Signer = new(DelegationPurposes.Command, "registrar");
+    private static readonly SignerArguments Signer = new(DelegationPurposes.Certificate, "registrar");
 
     private static readonly Option<string> Store = new("--db")
     {

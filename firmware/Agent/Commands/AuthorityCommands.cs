@@ -91,6 +91,9 @@ internal sealed class AuthorityCommands
     /// </summary>
     public bool IsUnfinished;
 
+    /// <summary>Whether the last message that was authentic is by a delegate, and not by the authority or the maker.</summary>
+    public bool IsDelegated => _issuer != null && _issuer.Purposes < CommandIssuer.Authority;
+
     /// <summary>Its counter; 0 when it had none.</summary>
     public long Counter;
 
@@ -149,7 +152,7 @@ internal sealed class AuthorityCommands
     /// <param name="encoded">COSE_Mac0 of a COSE_Sign1, from anybody.</param>
     /// <param name="ward">The ward in the policy; null when it names none.</param>
     /// <param name="nowMs">Uptime in milliseconds.</param>
-    /// <param name="authenticatedSeconds">The date from authenticated messages, for delegations; 0 when there was none.</param>
+    /// <param name="authenticatedSeconds">The date for delegations; 0 when none counts.</param>
     /// <returns>None when the authority has made it for this device, now or earlier. If not, nothing in it is proven.</returns>
     public CommandRefusal Open(byte[] encoded, string ward, long nowMs, long authenticatedSeconds)
     {

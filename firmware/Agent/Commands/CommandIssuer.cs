@@ -22,6 +22,9 @@ internal sealed class CommandIssuer
     /// <summary>May pair and unpair.</summary>
     public const int Grant = 4;
 
+    /// <summary>May ask for certification requests, and bring certificates.</summary>
+    public const int Certificate = 32;
+
     /// <summary>The hospital's authority itself.</summary>
     public const int Authority = 256;
 

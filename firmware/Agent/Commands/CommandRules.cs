@@ -25,6 +25,9 @@ internal static class CommandRules
                 return CommandIssuer.Authority | CommandIssuer.Grant;
             case "policy":
                 return CommandIssuer.Authority | CommandIssuer.Policy;
+            case "request":
+            case "certificate":
+                return CommandIssuer.Authority | CommandIssuer.Certificate;
             case "authority":
             case "revoke":
             case "hand-over":

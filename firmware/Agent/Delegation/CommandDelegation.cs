@@ -20,7 +20,7 @@ internal sealed class CommandDelegation
     private const int PayloadLimit = 384;
     private const int EncodedLimit = PayloadLimit + 128;
     private const int Entries = 6;
-    private const int AllPurposes = 31;
+    private const int AllPurposes = 63;
     private const int DevicesLimit = 8;
     private const int NameLimit = 32;
     private const long TimeLimit = 0xFFFFFFFF;

@@ -44,8 +44,8 @@ public class Delegates : IDisposable
         ["roll-back"] = DelegationPurposes.Command,
         ["policy"] = DelegationPurposes.Policy,
         ["attest"] = DelegationPurposes.Command,
-        ["request"] = DelegationPurposes.Command,
-        ["certificate"] = DelegationPurposes.Command,
+        ["request"] = DelegationPurposes.Certificate,
+        ["certificate"] = DelegationPurposes.Certificate,
         ["retire"] = DelegationPurposes.Command,
         ["authority"] = DelegationPurposes.None,
         ["revoke"] = DelegationPurposes.None,
@@ -73,6 +73,7 @@ public class Delegates : IDisposable
     [InlineData(DelegationPurposes.Command, PairingEvent.Refused)]
     [InlineData(DelegationPurposes.CoSignature, PairingEvent.Refused)]
     [InlineData(DelegationPurposes.Delegate, PairingEvent.Refused)]
+    [InlineData(DelegationPurposes.Certificate, PairingEvent.Refused)]
     public void A_grant_needs_the_purpose_for_grants(DelegationPurposes purpose, PairingEvent outcome)
     {
         using Pairing.PairingRig pairing = new();

@@ -11,7 +11,7 @@ using HospitalDelegation = NanoMedAgent.Hospital.Delegations.Delegation;
 namespace Agent.Tests.Delegation;
 
 /// <summary>
-/// Somebody has taken what the registrar signs with: its key, and what the authority delegates to it, commands and further delegation.
+/// Somebody has taken what the registrar signs with: its key, and what the authority delegates to it, certificates and further delegation.
 /// </summary>
 public sealed class RegistrarsCredentialsStolen : IDisposable
 {
@@ -25,13 +25,17 @@ public sealed class RegistrarsCredentialsStolen : IDisposable
     [InlineData("revoke")]
     [InlineData("hand-over")]
     [InlineData("unpair")]
-    public void A_thief_changes_no_policy_authority_or_owner_and_unpairs_nobody(string command)
+    [InlineData("retire")]
+    [InlineData("roll-back")]
+    [InlineData("attest")]
+    public void A_thief_retires_no_device_changes_no_policy_authority_or_owner_and_unpairs_nobody(string command)
     {
         HospitalDelegation stolen = Stolen(_rig.Parent);
         _rig.Answer(new CommandSigner(_rig.Parent, stolen.Sign(_rig.Ward.Authority)), command).ShouldBe(CommandRefusal.PurposeMissing);
 
         // Nor with a delegation to the thief's own key that says more than the registrar's.
-        HospitalDelegation own = _rig.To(_rig.Delegate, stolen.Purposes | DelegationPurposes.Policy | DelegationPurposes.Grant);
+        const DelegationPurposes more = DelegationPurposes.Command | DelegationPurposes.Policy | DelegationPurposes.Grant;
+        HospitalDelegation own = _rig.To(_rig.Delegate, stolen.Purposes | more);
         _rig.Answer(_rig.Signer(stolen, own), command).ShouldBe(CommandRefusal.DelegationUnknown);
     }
 
@@ -82,11 +86,11 @@ public sealed class RegistrarsCredentialsStolen : IDisposable
     {
         HospitalDelegation stolen = Stolen(_rig.Parent);
         CommandSigner direct = new(_rig.Parent, stolen.Sign(_rig.Ward.Authority));
-        CommandSigner further = _rig.Signer(stolen, _rig.To(_rig.Delegate, DelegationPurposes.Command));
-        _rig.Answer(direct).ShouldBe(CommandRefusal.NotPossible, "it is accepted, and this device has no other release");
-        _rig.Answer(further).ShouldBe(CommandRefusal.NotPossible);
+        CommandSigner further = _rig.Signer(stolen, _rig.To(_rig.Delegate, DelegationPurposes.Certificate));
+        _rig.Answer(direct, "request").ShouldBe(CommandRefusal.CertificateRefused, "it is accepted, and has no arguments");
+        _rig.Answer(further, "request").ShouldBe(CommandRefusal.CertificateRefused);
         _rig.Revoke(stolen.RevocationNumber + 1).ShouldBe(CommandRefusal.None);
-        foreach (string command in new[] { "request", "certificate", "attest", "retire", "roll-back" })
+        foreach (string command in new[] { "request", "certificate" })
         {
             // A device answers what it refuses once a minute.
             _rig.Ward.Run(1);
@@ -94,7 +98,7 @@ public sealed class RegistrarsCredentialsStolen : IDisposable
         }
 
         _rig.Ward.Run(1);
-        _rig.Answer(further).ShouldBe(CommandRefusal.DelegationRevoked);
+        _rig.Answer(further, "request").ShouldBe(CommandRefusal.DelegationRevoked);
     }
 
     [Fact]
@@ -104,14 +108,14 @@ public sealed class RegistrarsCredentialsStolen : IDisposable
         HospitalDelegation parent = Stolen(_rig.Parent) with { NotBefore = _rig.Ward.Now.AddDays(-30) };
         DateTimeOffset renewed = _rig.Ward.Now.AddDays(-7).AddMinutes(3);
         WeeklySigner registrar = new(
-            _rig.Parent, [parent.Sign(_rig.Ward.Authority)], parent, DelegationPurposes.Command, () => renewed, (_, _) => { });
+            _rig.Parent, [parent.Sign(_rig.Ward.Authority)], parent, DelegationPurposes.Certificate, () => renewed, (_, _) => { });
         CommandSigner stolen = registrar.Current();
-        _rig.Answer(stolen).ShouldBe(CommandRefusal.NotPossible);
+        _rig.Answer(stolen, "request").ShouldBe(CommandRefusal.CertificateRefused);
 
-        byte[] further = _rig.To(_rig.Delegate, DelegationPurposes.Command).Sign(stolen.Key);
-        _rig.Answer(new CommandSigner(_rig.Delegate, stolen.Delegations[1], further)).ShouldBe(CommandRefusal.DelegationUnknown);
+        byte[] further = _rig.To(_rig.Delegate, DelegationPurposes.Certificate).Sign(stolen.Key);
+        _rig.Answer(new CommandSigner(_rig.Delegate, stolen.Delegations[1], further), "request").ShouldBe(CommandRefusal.DelegationUnknown);
         _rig.Ward.Run(4);
-        _rig.Answer(stolen).ShouldBe(CommandRefusal.DelegationExpired);
+        _rig.Answer(stolen, "request").ShouldBe(CommandRefusal.DelegationExpired);
     }
 
     /// <summary>What the authority delegates to the registrar.</summary>
@@ -119,6 +123,6 @@ public sealed class RegistrarsCredentialsStolen : IDisposable
     {
         DateTimeOffset now = (ward ?? _rig.Ward).Now;
         return new HospitalDelegation(
-            key.Public, DelegationPurposes.Command | DelegationPurposes.Delegate, now.AddHours(-1), now.AddDays(90), 1);
+            key.Public, DelegationPurposes.Certificate | DelegationPurposes.Delegate, now.AddHours(-1), now.AddDays(90), 1);
     }
 }

@@ -19,10 +19,10 @@ public sealed class BrokenOptions : IDisposable
         using HospitalKey own = HospitalKey.Create();
         own.Save(_folder.File("registrar.key.pem"));
         File.WriteAllText(_folder.File("authority.pub.pem"), hospital.Public.ToPem());
-        Write("registrar.delegation", own, DelegationPurposes.Command | DelegationPurposes.Delegate, hospital);
+        Write("registrar.delegation", own, DelegationPurposes.Certificate | DelegationPurposes.Delegate, hospital);
         Write("grants.delegation", own, DelegationPurposes.Grant | DelegationPurposes.Delegate, hospital);
-        Write("another.delegation", hospital, DelegationPurposes.Command, hospital);
-        Write("foreign.delegation", own, DelegationPurposes.Command, own);
+        Write("another.delegation", hospital, DelegationPurposes.Certificate, hospital);
+        Write("foreign.delegation", own, DelegationPurposes.Certificate, own);
         _options = new Dictionary<string, string>
         {
             ["--authority"] = _folder.File("authority.pub.pem"),
@@ -85,7 +85,9 @@ public sealed class BrokenOptions : IDisposable
     }
 
     [Theory]
-    [InlineData("grants.delegation", "or not for the purpose command; make one with 'medagent delegation new --purpose command delegate'")]
+    [InlineData(
+        "grants.delegation",
+        "or not for the purpose certificate; make one with 'medagent delegation new --purpose certificate delegate'")]
     [InlineData("another.delegation", "this delegation is not for the key in")]
     [InlineData("foreign.delegation", "these delegations do not come from this authority")]
     public async Task A_delegation_for_something_else_is_refused_with_what_to_do(string file, string reason)

@@ -19,7 +19,7 @@ public sealed class DelegatedRegistrars : IDisposable
         FakeSensor sensor = _rig.AddSensor();
         await _rig.RunAsync(TimeSpan.FromMinutes(15));
         sensor.Certificates.Keys.ShouldBe([0, 1], ignoreOrder: true);
-        sensor.Issuers.ShouldAllBe(issuer => issuer.Delegations[1].Purposes == DelegationPurposes.Command);
+        sensor.Issuers.ShouldAllBe(issuer => issuer.Delegations[1].Purposes == DelegationPurposes.Certificate);
         sensor.Issuers.ShouldAllBe(issuer => issuer.Delegations[1].NotAfter <= _rig.Now.AddDays(7));
     }
 

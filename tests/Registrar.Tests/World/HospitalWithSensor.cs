@@ -194,14 +194,14 @@ internal sealed class HospitalWithSensor : IAsyncDisposable
     private RegistrarService StartRegistrar(BrokerAccess broker)
     {
         Delegation delegation = new(
-            _registrar.Public, DelegationPurposes.Command | DelegationPurposes.Delegate, _clock.Now.AddHours(-1), _clock.Now.AddYears(1),
-            1);
+            _registrar.Public, DelegationPurposes.Certificate | DelegationPurposes.Delegate, _clock.Now.AddHours(-1),
+            _clock.Now.AddYears(1), 1);
         RegistrarService service = new(broker, new RegistrarOptions
         {
             Store = Store,
             Authority = new OpenSslCa(Ca) { Clock = () => _clock.Now },
             CommandAuthority = new CommandAuthority(_authority.Public, new WeeklySigner(
-                _registrar, [delegation.Sign(_authority)], delegation, DelegationPurposes.Command, () => _clock.Now, (_, _) => { })),
+                _registrar, [delegation.Sign(_authority)], delegation, DelegationPurposes.Certificate, () => _clock.Now, (_, _) => { })),
             Publish = _ => Task.FromResult(false),
             Log = new RegistrarLog(NullLogger.Instance),
             Clock = () => _clock.Now,

@@ -103,9 +103,9 @@ internal sealed class RegistrarRig : IDisposable
     {
         HospitalKey key = HospitalKey.Create();
         Delegation delegation = new(
-            key.Public, DelegationPurposes.Command | DelegationPurposes.Delegate, Now.AddMinutes(-5), Now + time, 1);
+            key.Public, DelegationPurposes.Certificate | DelegationPurposes.Delegate, Now.AddMinutes(-5), Now + time, 1);
         _delegate = new WeeklySigner(
-            key, [delegation.Sign(_authorityKey)], delegation, DelegationPurposes.Command, () => Now,
+            key, [delegation.Sign(_authorityKey)], delegation, DelegationPurposes.Certificate, () => Now,
             (line, isWarning) => Notes.Add((line, isWarning)));
         Restart();
         return _delegate;

@@ -28,7 +28,7 @@ public sealed record Delegation(
     public string? Ward { get; init; }
 
     /// <summary>Why devices would refuse it; empty if they would not.</summary>
-    public string Error() => Purposes is DelegationPurposes.None || ((int)Purposes & ~31) != 0 ? "it has no purpose"
+    public string Error() => Purposes is DelegationPurposes.None || ((int)Purposes & ~63) != 0 ? "it has no purpose"
         : NotAfter <= NotBefore ? "it ends before it begins"
         : NotBefore.ToUnixTimeSeconds() < 0 || NotAfter.ToUnixTimeSeconds() > NumberLimit ? "its times are out of range"
         : RevocationNumber is < 0 or > NumberLimit ? "its revocation number is out of range"

@@ -21,4 +21,7 @@ public enum DelegationPurposes
 
     /// <summary>Delegate further.</summary>
     Delegate = 16,
+
+    /// <summary>Ask for certification requests, and bring certificates.</summary>
+    Certificate = 32,
 }

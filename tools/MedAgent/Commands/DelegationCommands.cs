@@ -117,6 +117,7 @@ internal static class DelegationCommands
         ["policy"] = DelegationPurposes.Policy,
         ["co-signature"] = DelegationPurposes.CoSignature,
         ["delegate"] = DelegationPurposes.Delegate,
+        ["certificate"] = DelegationPurposes.Certificate,
     };
 
     private static int New(Delegation delegation, CommandSigner signer, string output)
