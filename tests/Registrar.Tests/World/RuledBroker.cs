@@ -75,7 +75,20 @@ internal sealed class RuledBroker : IDisposable
         Clock = () => Now,
     });
 
-    public Task StepAsync() => Access.StepAsync(Cancellation);
+    /// <summary>
+    /// Does what is due. A nats-server that runs is told something by each step of these tests, and closes connections while it reads its
+    /// rules: so its log is awaited.
+    /// </summary>
+    public async Task StepAsync()
+    {
+        int before = CountReloads();
+        await Access.StepAsync(Cancellation);
+        for (long began = Stopwatch.GetTimestamp(); _broker is NatsServer && CountReloads() == before;)
+        {
+            Stopwatch.GetElapsedTime(began).ShouldBeLessThan(Patience);
+            await Task.Delay(5, Cancellation);
+        }
+    }
 
     /// <summary>A label is read.</summary>
     public void Register(HospitalKey key, string serial) =>
@@ -137,6 +150,14 @@ internal sealed class RuledBroker : IDisposable
                 wasForwarded = true;
             }
         }
+    }
+
+    private int CountReloads()
+    {
+        string log = Folder.File("nats.log");
+        return File.Exists(log)
+            ? File.ReadAllText(log).Split("Reloaded server configuration").Length - 1
+            : 0;
     }
 
     public void Dispose()
