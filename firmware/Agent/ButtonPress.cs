@@ -4,8 +4,8 @@ namespace NanoMedAgent;
 
 /// <summary>
 /// The meaning of a press of the button. Held long, it opens the pairing window or ends the association. Pressed briefly, it measures
-/// everything at once, and does one more thing: marks an alarm as seen; or confirms the pairing; or, if the light asks for nothing else,
-/// agrees to a release.
+/// everything at once, tells the hospital that somebody has looked, and does one more thing: marks an alarm as seen; or confirms the
+/// pairing; or, if the light asks for nothing else, agrees to a release.
 /// </summary>
 internal sealed class ButtonPress
 {
@@ -57,7 +57,9 @@ internal sealed class ButtonPress
         ConfirmsPairing = !seesAlarm && _agent.Pairing.State == PairingState.Confirming;
         Consents = !seesAlarm && !ConfirmsPairing && _agent.Pairing.State != PairingState.WindowOpen && !IsNoticed(nowMs);
         _noticeUntilMs = nowMs + NoticeMs;
-        if (seesAlarm)
+
+        // Also when this start knows of no alarm: one may have ended before a restart, and waits at the hospital to be seen.
+        if (_agent.Monitor.Alarms != null)
         {
             _agent.Monitor.Alarms.MarkSeen();
         }

@@ -249,11 +249,29 @@ public class AlarmLimits
     }
 
     [Fact]
+    public void An_alarm_that_ended_before_a_restart_is_marked_as_seen_by_a_press_after_it()
+    {
+        using SimulatedWard ward = Ward(AlarmReports.Limit("hr", low: null, high: 120));
+        ward.Patient.Has(VitalSign.HeartRate, 1300);
+        Seconds(ward, 6);
+        ward.Patient.Has(VitalSign.HeartRate, 800);
+        Seconds(ward, 6);
+        ward.AlarmWords().ShouldBe(["hr high", "hr end"]);
+        ward.Restart().ShouldBe(AgentStart.Started);
+        Seconds(ward, 6);
+        ward.Light.Pattern.ShouldBe(LightPattern.Measuring);
+        ward.Button.Press();
+        Seconds(ward, 6);
+        ward.AlarmWords().ShouldBe(["seen button"], "what was sent before the restart is not sent again");
+    }
+
+    [Fact]
     public void A_device_whose_policy_has_no_alarms_raises_none()
     {
         using SimulatedWard ward = new(periodSeconds: 5);
         ward.Patient.Has(VitalSign.HeartRate, 2500);
         ward.Patient.Has(VitalSign.OxygenSaturation, 600);
+        ward.Button.Press();
         ward.Run(minutes: 5);
         ward.Light.Pattern.ShouldBe(LightPattern.Measuring);
         ward.Link.Published.ShouldNotContain(message => message.Topic.Contains("alarm", StringComparison.Ordinal));
