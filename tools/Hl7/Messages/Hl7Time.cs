@@ -3,8 +3,8 @@ using System.Globalization;
 namespace NanoMedAgent.Hl7.Messages;
 
 /// <summary>
-/// Points in time (HL7 v2.6, section 2.A.22): YYYY[MM[DD[HH[MM[SS[.S[S[S[S]]]]]]]]][+/-ZZZZ]. Four digits of fraction are written or none:
-/// some receivers read ".5" as five milliseconds.
+/// Points in time (HL7 v2.6, section 2.A.22): YYYY[MM[DD[HH[MM[SS[.S[S[S[S]]]]]]]]][+/-ZZZZ]. Three digits of fraction are written or none:
+/// some receivers read the fraction as a number of milliseconds, ".5" as 5 and ".5000" as 5,000.
 /// </summary>
 public static class Hl7Time
 {
@@ -21,7 +21,7 @@ public static class Hl7Time
     {
         // Rounded down, so that nothing seems to be later than it was.
         string written = time.ToString(
-            time.Ticks % TimeSpan.TicksPerSecond < TimeSpan.TicksPerMillisecond / 10 ? "yyyyMMddHHmmss" : "yyyyMMddHHmmss.ffff",
+            time.Ticks % TimeSpan.TicksPerSecond < TimeSpan.TicksPerMillisecond ? "yyyyMMddHHmmss" : "yyyyMMddHHmmss.fff",
             CultureInfo.InvariantCulture);
         TimeSpan offset = time.Offset;
         return written + (offset < TimeSpan.Zero ? '-' : '+') + offset.ToString("hhmm", CultureInfo.InvariantCulture);
