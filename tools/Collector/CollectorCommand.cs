@@ -102,10 +102,15 @@ internal static class CollectorCommand
         CollectorLog log = new(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Collector"));
         log.Started(recipient, trusted, store, broker);
         log.Follow(service, broker, options.GetValue(Verbose));
+        SecurityAudit security = new(store.Audit, () => DateTimeOffset.UtcNow);
+        service.Core.Refused += security.Note;
+        service.ConnectionChanged += security.NoteConnection;
         await host.StartAsync(cancellation);
         service.Start();
+        Task writing = Task.Run(() => security.RunAsync(cancellation), CancellationToken.None);
         await log.WatchAsync(disk, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await service.StopAsync();
+        await writing;
         log.Stopped(service.Core.Counters);
         await host.StopAsync(CancellationToken.None);
         return 0;

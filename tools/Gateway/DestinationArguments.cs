@@ -19,12 +19,11 @@ internal sealed class DestinationArguments
         HelpName = "https://HOST/PATH",
     };
 
-    private readonly Option<string> _patientSystem = new("--patient-system")
+    private readonly Option<string?> _patientSystem = new("--patient-system")
     {
         Description = "The system of the identifiers under which the destination knows patients: a URI. The ids that the ward uses are "
             + "their values.",
         HelpName = "URI",
-        Required = true,
     };
 
     private readonly Option<string?> _visitSystem = new("--visit-system")
@@ -87,7 +86,10 @@ internal sealed class DestinationArguments
 
     /// <summary>The system of patients' identifiers.</summary>
     /// <exception cref="InvalidDataException">It is no URI; the message says what to write.</exception>
-    public string PatientSystem(ParseResult options) => ReadSystem(_patientSystem.Name, options.GetValue(_patientSystem)!);
+    public string PatientSystem(ParseResult options) => ReadSystem(
+        _patientSystem.Name,
+        options.GetValue(_patientSystem)
+            ?? throw new InvalidDataException("--patient-system is missing: give the system of the identifiers of patients there"));
 
     /// <summary>Prepares to talk to the server.</summary>
     /// <exception cref="InvalidDataException">Something is missing or unreadable; the message says what to do.</exception>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,8 +9,10 @@ using NanoMedAgent.Gateway.Delivering;
 using NanoMedAgent.Gateway.Destinations;
 using NanoMedAgent.Gateway.Fhir;
 using NanoMedAgent.Gateway.Hl7;
+using NanoMedAgent.Gateway.Syslog;
 using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.SecurityEvents;
 using NanoMedAgent.Operations;
 using NanoMedAgent.Operations.Configuration;
 using NanoMedAgent.Operations.Logging;
@@ -26,6 +29,8 @@ internal static class GatewayCommand
 
     private static readonly ReceiverArguments Receiver = new();
 
+    private static readonly SyslogArguments Syslog = new();
+
     private static readonly Option<string> Store = new("--db")
     {
         Description = "The collector's database: a SQLite file, or a PostgreSQL connection string or URI.",
@@ -36,7 +41,7 @@ internal static class GatewayCommand
     private static readonly Option<string?> Name = new("--destination")
     {
         Description = "The name under which the database notes what was delivered. Each destination has a gateway of its own. "
-            + "Without it: fhir or hl7.",
+            + "Without it: fhir, hl7 or syslog.",
         HelpName = "NAME",
     };
 
@@ -53,13 +58,15 @@ internal static class GatewayCommand
     internal static RootCommand Create()
     {
         RootCommand root = new(
-            "Brings what the collector has stored to a record system of the hospital: a FHIR server or a receiver of HL7 v2. "
+            "Brings what the collector has stored to a record system of the hospital, a FHIR server or a receiver of HL7 v2, or security "
+            + "events to its SIEM. "
             + "Ctrl+C stops it.")
         {
             Store, Name, FromNow,
         };
         Destination.AddTo(root);
         Receiver.AddTo(root);
+        Syslog.AddTo(root);
         Service.AddTo(root);
         root.SetAction(_ => 0);
         return root;
@@ -69,10 +76,15 @@ internal static class GatewayCommand
     {
         ServiceSettings settings = Service.Read(options);
         string? receiver = Receiver.Address(options);
-        if (receiver is null != Destination.IsGiven(options))
+        if (new[] { receiver is not null, Destination.IsGiven(options), Syslog.IsGiven(options) }.Count(isGiven => isGiven) != 1)
         {
             throw new InvalidDataException(
-                "give --fhir https://HOST/PATH or --hl7 HOST:PORT, one of them; two destinations are two gateways");
+                "give --fhir https://HOST/PATH, --hl7 HOST:PORT or --syslog HOST, one of them; two destinations are two gateways");
+        }
+
+        if (Syslog.IsGiven(options))
+        {
+            return await ServeSyslogAsync(options, configuration, settings, cancellation);
         }
 
         string name = options.GetValue(Name) ?? (receiver is null ? "fhir" : "hl7");
@@ -93,21 +105,47 @@ internal static class GatewayCommand
         GatewayService? started = null;
         using IHost host = BuildHost(settings, configuration, () => new GatewayHealth(started!));
         GatewayLog log = new(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway"));
-        GatewayService service = new(
-            new DeliveryCore(store, progress, system, log, TimeProvider.System), name, log, new Backoff(Random.Shared));
+        DeliveryCore core = new(store, progress, system, log, TimeProvider.System);
+        GatewayService service = new(core, name, log, new Backoff(Random.Shared));
         started = service;
-        using GatewayMetrics metrics = new(service, store.DeadLetters, name);
+        using GatewayMetrics metrics = new(service, core, store.DeadLetters, name);
         log.Started(name, receiver ?? Destination.Address(options).AbsoluteUri);
         if (server?.KeySet is { } keySet)
         {
             log.Key(keySet);
         }
 
+        await RunAsync(host, service, log, cancellation);
+        return 0;
+    }
+
+    private static async Task<int> ServeSyslogAsync(
+        ParseResult options, IConfiguration configuration, ServiceSettings settings, CancellationToken cancellation)
+    {
+        string name = options.GetValue(Name) ?? "syslog";
+        using SyslogReceiver receiver = Syslog.Open(options);
+        using DeliveryStore store = OpenStore(options.GetValue(Store)!);
+        GatewayService? started = null;
+        using IHost host = BuildHost(settings, configuration, () => new GatewayHealth(started!));
+        GatewayLog log = new(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway"));
+        string version = typeof(GatewayCommand).Assembly.GetName().Version!.ToString(3);
+        SyslogCore core = new(
+            new SecurityEventFeed(store, name, options.GetValue(FromNow)),
+            new SyslogMessage(Dns.GetHostName(), Syslog.Format(options), version), receiver, TimeProvider.System);
+        GatewayService service = new(core, name, log, new Backoff(Random.Shared));
+        started = service;
+        using SyslogMetrics metrics = new(service, core);
+        log.Started(name, Syslog.Address(options));
+        await RunAsync(host, service, log, cancellation);
+        return 0;
+    }
+
+    private static async Task RunAsync(IHost host, GatewayService service, GatewayLog log, CancellationToken cancellation)
+    {
         await host.StartAsync(cancellation);
         await service.RunAsync(cancellation);
         log.Stopped();
         await host.StopAsync(CancellationToken.None);
-        return 0;
     }
 
     private static IHost BuildHost(ServiceSettings settings, IConfiguration configuration, Func<IHealth> createHealth)

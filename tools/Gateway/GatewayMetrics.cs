@@ -18,11 +18,11 @@ public sealed class GatewayMetrics : IDisposable
     private readonly Meter _meter = new(MeterName);
 
     /// <summary>Measures from now on.</summary>
-    public GatewayMetrics(GatewayService service, DeadLetterTable letters, string destination)
+    public GatewayMetrics(GatewayService service, DeliveryCore core, DeadLetterTable letters, string destination)
     {
-        GatewayCounters counters = service.Core.Counters;
+        GatewayCounters counters = core.Counters;
         _meter.CreateObservableGauge(
-            Prefix + "lag", () => service.Core.Lag.TotalSeconds, "s", "How long the oldest pack waits that could be delivered");
+            Prefix + "lag", () => core.Lag.TotalSeconds, "s", "How long the oldest pack waits that could be delivered");
         _meter.CreateObservableCounter(Prefix + "delivered.packs", () => counters.Packs, "{pack}", "Packs that were delivered");
         _meter.CreateObservableCounter(Prefix + "delivered.values", () => counters.Values, "{value}", "Values that were delivered");
         _meter.CreateObservableCounter(
@@ -32,7 +32,7 @@ public sealed class GatewayMetrics : IDisposable
         _meter.CreateObservableCounter(
             Prefix + "attempts.failed", () => counters.AttemptsFailed, "{attempt}", "Attempts at a destination that was not available");
         _meter.CreateObservableGauge(
-            Prefix + "unknown.patients", () => service.Core.UnknownPatients, "{patient}",
+            Prefix + "unknown.patients", () => core.UnknownPatients, "{patient}",
             "Patients whose readings wait, because the destination does not know them");
         _meter.CreateObservableGauge(
             Prefix + "dead.letters", () => letters.Count(destination), "{letter}", "What waits for a person: medagent gateway list");

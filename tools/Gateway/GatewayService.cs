@@ -4,12 +4,12 @@ using NanoMedAgent.Gateway.Destinations;
 
 namespace NanoMedAgent.Gateway;
 
-/// <summary>Runs a <see cref="DeliveryCore"/>: once a second, at once while more waits, later after a failure.</summary>
+/// <summary>Runs <see cref="IDeliverySteps"/>: once a second, at once while more waits, later after a failure.</summary>
 /// <param name="core">What is run.</param>
 /// <param name="destination">The destination's name.</param>
 /// <param name="log">Where it is logged.</param>
 /// <param name="backoff">How long to wait after failures.</param>
-public sealed class GatewayService(DeliveryCore core, string destination, GatewayLog log, Backoff backoff)
+public sealed class GatewayService(IDeliverySteps core, string destination, GatewayLog log, Backoff backoff)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterStoreFailure = TimeSpan.FromSeconds(10);
@@ -17,9 +17,6 @@ public sealed class GatewayService(DeliveryCore core, string destination, Gatewa
     private long _began;
     private volatile string? _destinationFault = "not asked yet";
     private volatile string? _storeFault;
-
-    /// <summary>What is run.</summary>
-    public DeliveryCore Core => core;
 
     /// <summary>Why the destination gets nothing now; null while it does.</summary>
     public string? DestinationFault => _destinationFault;

@@ -48,6 +48,7 @@ public static class MedAgentCommand
         QuarantineCommands.Create(),
         AttestationCommands.Create(),
         GatewayCommands.Create(),
+        AuditCommands.Create(),
         StoreCommands.Create(),
         OutboxCommands.Create(),
         BoardCommands.Create(),

@@ -63,7 +63,7 @@ public sealed class RunningGateways : IDisposable
     [Fact]
     public async Task Monitoring_sees_lag_counts_and_dead_letters()
     {
-        using GatewayMetrics metrics = new(_service, _rig.Store.DeadLetters, "fhir");
+        using GatewayMetrics metrics = new(_service, _rig.Core, _rig.Store.DeadLetters, "fhir");
         _rig.ArriveHeartRate(_rig.Pair("P1"), 1, 61);
         _rig.ArriveHeartRate(_rig.Pair("P2", isKnown: false), 1, 62);
         _rig.Server.BeforeTransaction = _ => FakeFhirServer.Refusal(HttpStatusCode.BadGateway, "");

@@ -41,7 +41,7 @@ public sealed class LeastRights : IDisposable
     }
 
     [Fact]
-    public void The_collector_stores_and_can_neither_pair_nor_delete_nor_write_the_audit_log()
+    public void The_collector_stores_and_can_neither_pair_nor_delete_nor_change_the_audit_log()
     {
         string collectorDatabase = As("collector");
         using HospitalKey recipient = HospitalKey.Create();
@@ -53,6 +53,7 @@ public sealed class LeastRights : IDisposable
         CollectorCore collector = new(recipient, store, [device.Public], () => _rig.Now, keepsEvidence: true);
         List<Refusal> refused = [];
         collector.Refused += refused.Add;
+        store.Audit.Add(new AuditEntry(_rig.Now, "collector", "collector", "refuse-messages", "any", "refused: 1 messages"));
         collector.Handle(
         [
             Announcements.Of(undated, device, recipient.Public),
@@ -74,7 +75,7 @@ public sealed class LeastRights : IDisposable
         {
             "DELETE FROM packs", "DELETE FROM measurements", "UPDATE measurements SET value = 1", "UPDATE packs SET received = 0",
             "INSERT INTO association_ends VALUES (@none, 0, '', '', '')", "UPDATE associations SET patient = 'erased-1'",
-            "INSERT INTO audit VALUES (99, 0, '', '', '', '', '')", "SELECT who FROM audit", "INSERT INTO removed VALUES (1, 1, 1, 1)",
+            "UPDATE audit SET who = 'nobody'", "DELETE FROM audit", "SELECT who FROM audit", "INSERT INTO removed VALUES (1, 1, 1, 1)",
             "CREATE TABLE mine (one INTEGER)", "DROP TABLE packs", "ALTER TABLE packs ADD COLUMN one INTEGER",
             "INSERT INTO device_states (device, state, changed, changed_by, reason) VALUES ('d', 'Active', 0, '', '')",
         })
@@ -118,7 +119,7 @@ public sealed class LeastRights : IDisposable
     }
 
     [Fact]
-    public void The_exporter_reads_values_and_neither_keys_nor_the_audit_log_and_writes_nothing()
+    public void The_exporter_reads_values_and_neither_keys_nor_the_audit_log_and_writes_only_that_it_exports()
     {
         HospitalKey device = _rig.NewDevice();
         Epoch epoch = _rig.NewEpoch(device, "vitals");
@@ -130,6 +131,7 @@ public sealed class LeastRights : IDisposable
             store.Gaps.List(epoch.Device).ShouldBeEmpty();
             store.Epochs.Devices().ShouldBe([epoch.Device]);
             store.Restores.All().ShouldBeEmpty();
+            store.Audit.Add(new AuditEntry(_rig.Now, "exporter", "medagent", "export", "everything", "done"));
         }
 
         Statements.Run(As("exporter"), "SELECT value FROM readings");

@@ -59,7 +59,7 @@ public class PairingConflicts
         sensor.Press();
         ward.Deliver();
         ward.Latest(attempt).State.ShouldBe(PairingState.Associated);
-        ward.AuditOf(sensor.Id).ShouldContain($"nurse.lee pair: refused: PatientAssociated, {ward.Patient(1)} in {ward.Bed(1)}");
+        ward.AuditOf(sensor.Id).ShouldContain($"nurse.lee pair: refused: PatientAssociated");
 
         // Two sensors for one patient: the patient is chosen for both before a button is held.
         FakeSensor[] both = [ward.NewSensor(), ward.NewSensor()];

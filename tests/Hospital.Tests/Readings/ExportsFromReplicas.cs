@@ -21,7 +21,7 @@ public class ExportsFromReplicas
 
         using PostgresServer replica = server.StartReplica();
         using PgBouncer pool = new(replica);
-        string[] export = ["readings", "export", "--db-read"];
+        string[] export = ["readings", "export", "--db", server.Target, "--db-read"];
         string direct = await Programs.Succeeds("readings", "export", "--db", server.Target);
         direct.ShouldContain(",72,");
         (await Programs.Succeeds([.. export, replica.Target])).ShouldBe(direct);

@@ -9,7 +9,7 @@ namespace NanoMedAgent.Gateway.Delivering;
 /// in which they have arrived. When the destination is away a step ends, and nothing is noted; so the next one begins where it was, however
 /// long that takes. For one thread.
 /// </summary>
-public sealed class DeliveryCore
+public sealed class DeliveryCore : IDeliverySteps
 {
     private static readonly TimeSpan BetweenReviews = TimeSpan.FromMinutes(1);
 

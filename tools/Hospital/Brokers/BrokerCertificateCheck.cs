@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet;
+using NanoMedAgent.Hospital.Files;
 
 namespace NanoMedAgent.Hospital.Brokers;
 
@@ -79,8 +80,8 @@ internal sealed class BrokerCertificateCheck(BrokerOptions options, BrokerAddres
             ?.Certificate ?? certificate;
         string what = outdated.Equals(certificate) ? "the broker's certificate" : "the certificate of the broker's CA";
         string how = DateTime.Now > outdated.NotAfter ? "has expired" : "is not valid yet";
-        return $"{what} ({outdated.Subject}) {how}: it is valid from {BrokerLogin.ValidityOf(outdated)}; get a new one for the broker, or "
-            + "correct the date of this computer";
+        return $"{what} ({outdated.Subject}) {how}: it is valid from {CertificateFiles.ValidityOf(outdated)}; get a new one for the "
+            + "broker, or correct the date of this computer";
     }
 
     private static string NamesOf(X509Certificate2 certificate)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -37,10 +36,12 @@ internal sealed record BrokerLogin(
         }
 
         (string? user, byte[]? password) = ReadUser(options);
-        X509Certificate2Collection own = options.CertificateFile is { } ownFile ? ReadCertificates(ownFile, "--broker-cert") : [];
+        X509Certificate2Collection own = options.CertificateFile is { } ownFile ? CertificateFiles.Read(ownFile, "--broker-cert") : [];
         return new BrokerLogin(
-            options.CaFile is { } authorities ? ReadCertificates(authorities, "--broker-ca") : null,
-            options.CertificateFile is { } path ? ReadOwn(own[0], path, options.KeyFile) : null,
+            options.CaFile is { } authorities ? CertificateFiles.Read(authorities, "--broker-ca") : null,
+            options.CertificateFile is { } path
+                ? CertificateFiles.ReadOwn(own[0], path, options.KeyFile, "--broker-cert", "--broker-key")
+                : null,
             [.. own.Skip(1)],
             user,
             password);
@@ -52,12 +53,6 @@ internal sealed record BrokerLogin(
         Certificate?.Dispose();
         CryptographicOperations.ZeroMemory(Password);
     }
-
-    /// <summary>When a certificate is valid, for people.</summary>
-    internal static string ValidityOf(X509Certificate2 certificate) =>
-        $"{DateOf(certificate.NotBefore)} to {DateOf(certificate.NotAfter)}";
-
-    private static string DateOf(DateTime date) => date.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static (string? User, byte[]? Password) ReadUser(BrokerOptions options)
     {
@@ -85,64 +80,5 @@ internal sealed record BrokerLogin(
     {
         string? text = options.IsFromEnvironment ? Environment.GetEnvironmentVariable(name) : null;
         return string.IsNullOrEmpty(text) ? null : text;
-    }
-
-    private static X509Certificate2Collection ReadCertificates(string path, string option)
-    {
-        string pem = InputFile.ReadText(path);
-        X509Certificate2Collection certificates = [];
-        try
-        {
-            certificates.ImportFromPem(pem);
-        }
-        catch (CryptographicException mistake)
-        {
-            throw new InvalidDataException(
-                $"{option} {path}: a certificate in this file cannot be read ({mistake.Message.TrimEnd('.')}); export it again as PEM",
-                mistake);
-        }
-
-        return certificates.Count > 0
-            ? certificates
-            : throw new InvalidDataException(
-                $"{option} {path}: this file contains no certificate; a certificate begins with -----BEGIN CERTIFICATE----- (PEM)");
-    }
-
-    private static X509Certificate2 ReadOwn(X509Certificate2 certificate, string path, string? keyPath)
-    {
-        if (DateTime.Now < certificate.NotBefore || DateTime.Now > certificate.NotAfter)
-        {
-            throw new InvalidDataException(
-                $"--broker-cert {path}: {certificate.Subject} is valid from {ValidityOf(certificate)}, not today; get a new one, or "
-                + "correct the date of this computer");
-        }
-
-        string keyPem = InputFile.ReadText(keyPath ?? path);
-        if (keyPath is null && !keyPem.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
-        {
-            throw new InvalidDataException("--broker-cert and --broker-key go together: give both, or none");
-        }
-
-        if (keyPem.Contains("ENCRYPTED", StringComparison.Ordinal))
-        {
-            throw new InvalidDataException(
-                $"--broker-key {keyPath ?? path}: this key has a password, which a service cannot type; remove it: openssl pkey -in "
-                + $"{keyPath ?? path} -out plain.key.pem");
-        }
-
-        try
-        {
-            X509Certificate2 own = X509Certificate2.CreateFromPem(certificate.ExportCertificatePem(), keyPem);
-
-            // Windows does not use a key in TLS that was never in a key store.
-            return OperatingSystem.IsWindows() ? X509CertificateLoader.LoadPkcs12(own.Export(X509ContentType.Pkcs12), null) : own;
-        }
-        catch (Exception mistake) when (mistake is CryptographicException or ArgumentException)
-        {
-            throw new InvalidDataException(
-                $"--broker-key {keyPath ?? path}: this is not the private key (PEM) of the certificate in {path}; give two files that "
-                + "belong together",
-                mistake);
-        }
     }
 }

@@ -23,6 +23,9 @@ public sealed class DeliveryStore : IDisposable
         _loader = new PackLoader(database, new GapTable(database, new Numbers(database)), new AlarmTable(database));
     }
 
+    /// <summary>The connection.</summary>
+    internal Database Database => _database;
+
     /// <summary>The associations of devices with patients.</summary>
     public AssociationStore Associations { get; }
 

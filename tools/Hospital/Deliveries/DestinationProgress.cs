@@ -13,8 +13,13 @@ public sealed class DestinationProgress
     /// <summary>Packs in a page.</summary>
     public const int PageLimit = PackLoader.PageLimit;
 
-    // The numbers of the classes that are about patients and are delivered: vitals, alarm.
-    private const string Classes = "(0, 1)";
+    // The numbers of classes: vitals and alarm are about patients, audit has the journals of devices.
+    private const string AboutPatients = "(0, 1)";
+    private const string Journals = "(2)";
+
+    // Dead letters that were delivered are noted beside packs, as of no device and no class.
+    private static readonly (long Device, long DataClass) Letters = (0, -1);
+
     private const int AssociationsLimit = 1000;
 
     // What has arrived in the last seconds is looked at again: another transaction may become visible later.
@@ -22,24 +27,37 @@ public sealed class DestinationProgress
 
     private readonly Database _database;
     private readonly long _number;
+    private readonly string _classes;
     private readonly Dictionary<(long Device, long DataClass), SequenceRanges> _delivered = [];
     private (long ReceivedSeconds, long Number) _position;
 
-    internal DestinationProgress(Database database, string name, bool skipsStored)
+    /// <summary>A destination.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="name">The destination's name.</param>
+    /// <param name="skipsStored">Whether a new destination begins with what comes from now on.</param>
+    /// <param name="isOfEvents">Whether it gets security events; otherwise what is about patients.</param>
+    internal DestinationProgress(Database database, string name, bool skipsStored, bool isOfEvents = false)
     {
         _database = database;
+        _classes = isOfEvents ? Journals : AboutPatients;
         Name = name;
         bool isNew = database.Execute(
             "INSERT INTO destinations (name, received, retraction) VALUES (@name, 0, 0) ON CONFLICT DO NOTHING", ("@name", name)) == 1;
-        (_number, _position.ReceivedSeconds, Retraction) = database.Query(
-            "SELECT number, received, retraction FROM destinations WHERE name = @name",
-            row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), ("@name", name))[0];
+        if (isNew && skipsStored && isOfEvents)
+        {
+            database.Execute(
+                "UPDATE destinations SET audit = (SELECT COALESCE(MAX(number), 0) FROM audit) WHERE name = @name", ("@name", name));
+        }
+
+        (_number, _position.ReceivedSeconds, Retraction, Audit) = database.Query(
+            "SELECT number, received, retraction, audit FROM destinations WHERE name = @name",
+            row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), ("@name", name))[0];
         if (isNew && skipsStored)
         {
             database.Execute(
                 $"""
                 INSERT INTO delivered (destination, device, class, first, last)
-                SELECT CAST(@destination AS INTEGER), device, class, first, last FROM ranges WHERE class IN {Classes}
+                SELECT CAST(@destination AS INTEGER), device, class, first, last FROM ranges WHERE class IN {_classes}
                 """,
                 ("@destination", _number));
         }
@@ -55,6 +73,9 @@ public sealed class DestinationProgress
     /// <summary>The number of the last retraction that was delivered.</summary>
     public long Retraction { get; private set; }
 
+    /// <summary>The number of the last entry of the audit log that was delivered.</summary>
+    internal long Audit { get; private set; }
+
     /// <summary>
     /// The next packs that have arrived and were not delivered, in the order of their arrival. Empty at the end: then it begins again a few
     /// seconds before.
@@ -65,7 +86,7 @@ public sealed class DestinationProgress
     {
         List<PackKey> page = Keys(
             $"""
-            p.class IN {Classes} AND p.received >= @received AND (p.received > @received OR p.number > @number)
+            p.class IN {_classes} AND p.received >= @received AND (p.received > @received OR p.number > @number)
             ORDER BY p.received, p.number LIMIT {PageLimit}
             """,
             ("@received", _position.ReceivedSeconds), ("@number", _position.Number));
@@ -93,7 +114,7 @@ public sealed class DestinationProgress
     {
         List<(long Device, long DataClass, long First, long Last)> holes = [];
         _database.Query(
-            $"SELECT device, class, first, last FROM ranges WHERE class IN {Classes} ORDER BY device, class DESC, first",
+            $"SELECT device, class, first, last FROM ranges WHERE class IN {_classes} ORDER BY device, class DESC, first",
             row =>
             {
                 holes.AddRange(Holes(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)));
@@ -221,7 +242,7 @@ public sealed class DestinationProgress
     /// <param name="after">The number of the last pack of the page before; 0 for the first page.</param>
     public IReadOnlyList<PackKey> PacksOf(Retraction retraction, long after)
     {
-        string which = retraction.IsWhole ? $"p.class IN {Classes}" : "p.class = 0 AND p.sequence >= @first AND p.sequence <= @last";
+        string which = retraction.IsWhole ? $"p.class IN {_classes}" : "p.class = 0 AND p.sequence >= @first AND p.sequence <= @last";
         return Keys(
             $"""
             {which} AND p.number > @after AND p.origin IN (SELECT number FROM origins WHERE association = @association)
@@ -275,6 +296,21 @@ public sealed class DestinationProgress
             "UPDATE destinations SET retraction = @retraction WHERE number = @number", ("@retraction", retraction), ("@number", _number));
         Retraction = retraction;
     }
+
+    /// <summary>Notes that the audit log was delivered up to this entry.</summary>
+    internal void NoteAudit(long number)
+    {
+        _database.Execute("UPDATE destinations SET audit = @audit WHERE number = @number", ("@audit", number), ("@number", _number));
+        Audit = number;
+    }
+
+    /// <summary>Whether a dead letter was delivered.</summary>
+    internal bool HasLetter(long number) => IsDelivered(LetterKey(number));
+
+    /// <summary>Notes that dead letters were delivered.</summary>
+    internal void NoteLetters(IReadOnlyCollection<long> numbers, DateTimeOffset now) => Note([.. numbers.Select(LetterKey)], [], now);
+
+    private static PackKey LetterKey(long number) => new(0, Letters.Device, Letters.DataClass, number, 0);
 
     private List<PackKey> Keys(string condition, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         Keys(_database, condition, parameters);

@@ -20,7 +20,11 @@ public sealed class EnrolmentStore : IDisposable
         Counters = new CommandCounters(database);
         DeviceStates = new DeviceStateTable(database);
         Devices = new DeviceTable(database, DeviceStates);
+        Audit = new AuditLog(database);
     }
+
+    /// <summary>Who did what.</summary>
+    public AuditLog Audit { get; }
 
     /// <summary>What the CA has issued.</summary>
     public CertificateTable Certificates { get; }
@@ -57,6 +61,15 @@ public sealed class EnrolmentStore : IDisposable
     /// <summary>Does all of the work durably, or none of it.</summary>
     /// <param name="work">It may be begun again, when the connection is lost before it is done.</param>
     public void InTransaction(Action work) => _database.InTransaction(work);
+
+    /// <summary>Does all of the work durably and notes it in the audit log, or none of it.</summary>
+    /// <param name="entry">For the audit log.</param>
+    /// <param name="work">It may be begun again, when the connection is lost before it is done.</param>
+    public void InTransaction(AuditEntry entry, Action work) => _database.InExclusiveTransaction(() =>
+    {
+        work();
+        Audit.AddInTransaction(entry);
+    });
 
     /// <summary>For simulations: a crash of the computer may lose or damage a SQLite file.</summary>
     public void DoNotWaitForDisk() => DiskWaits.End(_database);

@@ -17,6 +17,9 @@ public static class DatabaseRoles
     private const string ReadWithoutKeys =
         "SELECT (number, device, class, epoch, start, clock_quality, origin, boot, uptime, policy_version, first_sequence)";
 
+    // Who adds an entry to the audit log needs the digest of the one before, and no more.
+    private const string AddUnseen = "SELECT (number, digest), INSERT";
+
     // A time becomes known later.
     private const string AddAndDate = "SELECT, INSERT, UPDATE (time, rebased)";
 
@@ -29,7 +32,7 @@ public static class DatabaseRoles
         ("associations", Read, Add, Read),
         ("attestation_nonces", "", Add, ""),
         ("attestations", "", Add, Read),
-        ("audit", "", Add, ""),
+        ("audit", AddUnseen, Add, AddUnseen),
         ("authority_changes", "", Read, ""),
         ("authority_confirmations", "", Add, ""),
         ("certificates", "", Keep, ""),

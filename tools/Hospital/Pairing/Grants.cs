@@ -92,7 +92,7 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
             new Topic(snapshot.Device, Topic.Commands, "").ToString(), grant.Sign(attempt.SetupCode, options.Authority.Signer, key));
         changes.Messages.Add(attempt.Grant);
         changes.Associations.Add(association);
-        audit.LogAttempt(snapshot, now, $"granted {association.Id} for {patient} in {location}");
+        audit.LogAttempt(snapshot, now, $"granted {association.Id}");
         attempts.Update(
             attempt,
             snapshot with
@@ -186,7 +186,7 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
     private void AskForAnotherChoice(
         OpenAttempt attempt, PairingProblem problem, string patient, string location, DateTimeOffset now, PairingChanges changes)
     {
-        audit.LogAttempt(attempt.Snapshot, now, $"refused: {problem}, {patient} in {location}");
+        audit.LogAttempt(attempt.Snapshot, now, $"refused: {problem}");
         Association? other = problem == PairingProblem.PatientAssociated
             ? _store.BlockingPatient(patient, now)
             : _store.BlockingLocation(location, now);

@@ -43,6 +43,7 @@ public sealed class ReadingStore : IDisposable
         Contents = new StoredContentTable(database);
         Ledger = new AssociationLedger(database);
         Binding = new AssociationBinding(database, Ledger, Epochs);
+        Audit = new AuditLog(database);
         Ingest = new PackIngest(database, this, _numbers);
     }
 
@@ -108,6 +109,9 @@ public sealed class ReadingStore : IDisposable
 
     /// <summary>What is stored under each number, out of all tables.</summary>
     public StoredContentTable Contents { get; }
+
+    /// <summary>Who did what. Not to be used inside <see cref="InTransaction"/>.</summary>
+    public AuditLog Audit { get; }
 
     /// <summary>
     /// Whether a failure of <see cref="InTransaction"/> is about what was to be stored. Otherwise the database itself fails.

@@ -3,6 +3,7 @@ using System.Globalization;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Verification;
+using NanoMedAgent.MedAgent.Exporting;
 
 namespace NanoMedAgent.MedAgent.Commands;
 
@@ -41,6 +42,7 @@ internal static class ReadingsEvidenceCommand
             throw new IOException($"{path} exists already; choose another --out");
         }
 
+        ExportAudit.Note(result, $"evidence{(query.Device is { } device ? $" of device {device}" : "")}");
         Func<string, CosePublicKey?> keys = Options.Keys(result, store);
         long count;
         using (ReadingStore target = NamedStore.Open(path))

@@ -68,6 +68,7 @@ internal static class ReadingsExportCommand
             : AssociationStore.Open(result.GetValue(StoreOption.Database)!);
         ReadingQuery[] queries = [.. CreateQueries(result, associations)];
         HashSet<string> suspended = FindSuspended(store, queries, out long valuesOfSuspended);
+        ExportAudit.Note(result, SubjectOf(result));
         ExportProgress progress = new(queries.Sum(store.Measurements.Count) - valuesOfSuspended);
         IEnumerable<ExportedReading> readings = Read(store, associations, queries, suspended, progress);
         if (path is null)
@@ -84,6 +85,16 @@ internal static class ReadingsExportCommand
         progress.WriteSummary(path);
         return 0;
     }
+
+    /// <summary>What is exported, as the audit log says it.</summary>
+    private static string SubjectOf(ParseResult result) => string.Join(
+        ", ",
+        new (string Name, string? Value)[]
+        {
+            ("patient", result.GetValue(Patient)), ("association", result.GetValue(Association)), ("device", result.GetValue(Device)),
+            ("from", IsoTime.Format(result.GetValue(From))), ("to", IsoTime.Format(result.GetValue(To))),
+        }
+        .Where(each => !string.IsNullOrEmpty(each.Value)).Select(each => $"{each.Name} {each.Value}").DefaultIfEmpty("everything"));
 
     /// <summary>One query for each association of a patient, or a single one.</summary>
     private static IEnumerable<ReadingQuery> CreateQueries(ParseResult result, AssociationStore associations)

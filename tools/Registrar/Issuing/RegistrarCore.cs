@@ -248,7 +248,7 @@ public sealed class RegistrarCore(RegistrarOptions options)
             ? FormattableString.Invariant(
                 $"certificate and issuer have {length} bytes, and a device takes {AuthorityCommand.CertificatesLimit}")
             : null;
-        _store.InTransaction(() =>
+        _store.InTransaction(RegistrarAudit.Issued(certificate, now), () =>
         {
             DeviceEnrolment issued = row with
             {
@@ -260,9 +260,13 @@ public sealed class RegistrarCore(RegistrarOptions options)
                 Reason = "",
                 Certificate = _store.Certificates.Add(certificate),
             };
-            _store.Enrolments.Set(fault is null ? issued : Refused(issued, fault, now));
+            _store.Enrolments.Set(fault is null ? issued : AfterRefusal(issued, fault, now));
         });
         options.Log.Issued(row.Device, row.Slot, certificate.Serial, notAfter, certificate.Renew);
+        if (fault is not null)
+        {
+            NoteRefusal(row, fault, now);
+        }
     }
 
     /// <summary>
@@ -328,21 +332,30 @@ public sealed class RegistrarCore(RegistrarOptions options)
         }
 
         options.Log.Installed(row.Device, row.Slot, certificate.Serial);
+        _store.Audit.Add(RegistrarAudit.Installed(certificate, now));
         return row with { State = EnrolmentState.Installed, Changed = now, Due = certificate.Renew, Attempts = 0, Reason = "" };
     }
 
     private DeviceEnrolment Refused(DeviceEnrolment row, string reason, DateTimeOffset now)
     {
-        options.Log.Refused(row.Device, row.Slot, reason);
-        return row with
-        {
-            State = EnrolmentState.Refused,
-            Changed = now,
-            Due = now + RegistrarSchedule.AfterRefusal,
-            Attempts = 0,
-            Reason = reason,
-        };
+        NoteRefusal(row, reason, now);
+        return AfterRefusal(row, reason, now);
     }
+
+    private void NoteRefusal(DeviceEnrolment row, string reason, DateTimeOffset now)
+    {
+        options.Log.Refused(row.Device, row.Slot, reason);
+        _store.Audit.Add(RegistrarAudit.Refused(row, reason, now));
+    }
+
+    private static DeviceEnrolment AfterRefusal(DeviceEnrolment row, string reason, DateTimeOffset now) => row with
+    {
+        State = EnrolmentState.Refused,
+        Changed = now,
+        Due = now + RegistrarSchedule.AfterRefusal,
+        Attempts = 0,
+        Reason = reason,
+    };
 
     /// <summary>While the CA does not answer, all requests wait, and one in a while asks whether it is back.</summary>
     private void NoteAnswer(AuthorityAnswer answer, DateTimeOffset now)

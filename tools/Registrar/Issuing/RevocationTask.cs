@@ -28,6 +28,7 @@ internal sealed class RevocationTask(RegistrarOptions options)
         if (options.Store.Certificates.Revoke(device, null, 0, reason, now) is int count and > 0)
         {
             options.Log.Revoking(device, count, reason);
+            options.Store.Audit.Add(RegistrarAudit.Revoking(device, count, reason, now));
         }
     }
 
@@ -45,6 +46,7 @@ internal sealed class RevocationTask(RegistrarOptions options)
             if (isDone)
             {
                 options.Log.Revoked(certificate.Device, certificate.Slot, certificate.Serial, certificate.Revocation.Value);
+                options.Store.Audit.Add(RegistrarAudit.Revoked(certificate, now));
             }
             else if (answer.IsTemporary)
             {
@@ -53,6 +55,7 @@ internal sealed class RevocationTask(RegistrarOptions options)
             else
             {
                 options.Log.NotRevoked(certificate.Device, certificate.Slot, certificate.Serial, answer.Reason);
+                options.Store.Audit.Add(RegistrarAudit.NotRevoked(certificate, answer.Reason, now));
             }
         }
 

@@ -1,0 +1,11 @@
+namespace NanoMedAgent.Gateway.Syslog;
+
+/// <summary>How an event is written into the message.</summary>
+public enum SyslogFormat
+{
+    /// <summary>RFC 5424: the parts of the event are structured data, and the message is a sentence.</summary>
+    Structured,
+
+    /// <summary>The message is in ArcSight's Common Event Format.</summary>
+    Cef,
+}
