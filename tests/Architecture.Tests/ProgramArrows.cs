@@ -66,6 +66,7 @@ public sealed class ProgramArrows
             Shell         : Records, Configuration, Accounts
             Trends        : Display
             Pairing       : Records, Scanning, Configuration, Display, Accounts
+            Admissions    : Configuration, Display
             Audit         : Configuration, Display, Accounts
             Quarantine    : Configuration, Display, Accounts
             Devices       : Configuration, Display, Accounts

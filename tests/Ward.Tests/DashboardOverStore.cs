@@ -6,6 +6,7 @@ using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Ward.Configuration;
 using NanoMedAgent.Ward.Dashboard;
+using NanoMedAgent.Ward.Records;
 
 namespace Ward.Tests;
 
@@ -16,14 +17,19 @@ internal sealed class DashboardOverStore : IDisposable
     private readonly HospitalKey _authority = HospitalKey.Create();
 
     private readonly WardOptions _options;
+    private readonly AdmissionRecords? _admitted;
 
     /// <summary>A dashboard over an empty store.</summary>
     /// <param name="target">A database of PostgreSQL; by default a file of its own.</param>
     /// <param name="toRead">Where the dashboard reads values from; by default the same.</param>
-    public DashboardOverStore(string? target = null, string? toRead = null)
+    /// <param name="ward">The ward's name in the record system, when patients and beds are those of the database.</param>
+    public DashboardOverStore(string? target = null, string? toRead = null, string? ward = null)
     {
-        _options = WardSite.Options(_folder, _authority) with
+        WardOptions options = WardSite.Options(_folder, _authority);
+        _admitted = ward is null ? null : new AdmissionRecords(target ?? _folder.File("readings.db"), ward, () => Now);
+        _options = options with
         {
+            Records = (IRecordSystem?)_admitted ?? options.Records,
             Database = target ?? _folder.File("readings.db"),
             DatabaseToRead = toRead,
             Clock = () => Now,
@@ -82,6 +88,7 @@ internal sealed class DashboardOverStore : IDisposable
     public void Dispose()
     {
         Dashboard.Dispose();
+        _admitted?.Dispose();
         Associations.Dispose();
         Store.Dispose();
         _authority.Dispose();

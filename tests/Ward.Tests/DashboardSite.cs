@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using NanoMedAgent.Hospital.Admissions;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Packs;
@@ -26,11 +27,13 @@ internal sealed class DashboardSite : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly HospitalKey _authority = HospitalKey.Create();
     private WardHost _host = null!;
+    private AdmissionRecords? _admitted;
 
     private DashboardSite()
     {
         Store = ReadingStore.Open(_folder.File("readings.db"));
         Associations = AssociationStore.Open(_folder.File("readings.db"));
+        Admissions = AdmissionStore.Open(_folder.File("readings.db"));
     }
 
     /// <summary>The ward's time. It stands still until a test moves it.</summary>
@@ -40,7 +43,10 @@ internal sealed class DashboardSite : IAsyncDisposable
 
     public AssociationStore Associations { get; }
 
-    /// <summary>The ward's beds and patients.</summary>
+    /// <summary>What the hospital's record system has said.</summary>
+    public AdmissionStore Admissions { get; }
+
+    /// <summary>The ward's beds and patients, when they are those of a file.</summary>
     public StallingRecords Records { get; } = new(new WardFile("3 North", ["1", "2", "3", "4", "5", "6"], Patients));
 
     /// <summary>The ward's database.</summary>
@@ -60,13 +66,16 @@ internal sealed class DashboardSite : IAsyncDisposable
 
     /// <summary>Starts a ward.</summary>
     /// <param name="realTime">The time in which collectors must show that they run; in a test without it none is missed.</param>
-    public static async Task<DashboardSite> StartAsync(TimeProvider? realTime = null)
+    /// <param name="admits">Whether the patients are those of the database, and not of a file.</param>
+    public static async Task<DashboardSite> StartAsync(TimeProvider? realTime = null, bool admits = false)
     {
         DashboardSite site = new();
+        site.Admit(admits ? Patients : []);
         site.FillDatabase();
+        site._admitted = admits ? new AdmissionRecords(site.Database, "3 North", () => site.Now) : null;
         site._host = await WardHost.StartAsync(WardSite.Options(site._folder, site._authority) with
         {
-            Records = site.Records,
+            Records = (IRecordSystem?)site._admitted ?? site.Records,
             Clock = () => site.Now,
             TimeZone = TimeZoneInfo.Utc,
             RealTime = realTime ?? new FakeTimeProvider(DateTimeOffset.UtcNow),
@@ -81,11 +90,27 @@ internal sealed class DashboardSite : IAsyncDisposable
     {
         Records.Answer();
         await _host.DisposeAsync();
+        _admitted?.Dispose();
         Store.Dispose();
         Associations.Dispose();
+        Admissions.Dispose();
         _authority.Dispose();
         Records.Dispose();
         _folder.Dispose();
+    }
+
+    /// <summary>The record system says that patients were admitted to the beds 1, 2 and so on.</summary>
+    private void Admit(Patient[] patients)
+    {
+        foreach ((int i, Patient patient) in patients.Index())
+        {
+            Admissions.Add(
+                new AdmissionEvent(AdmissionKind.Admit, patient.Id, Now.AddDays(-1))
+                {
+                    Ward = "3 North", Bed = $"{i + 1}", Name = patient.Name, Born = patient.Born,
+                },
+                Now.AddDays(-1)).Result.ShouldBe(AdmissionResult.Stored);
+        }
     }
 
     private static decimal Wave(int minute, int seed, decimal middle, decimal swing)

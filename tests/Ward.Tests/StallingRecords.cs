@@ -26,6 +26,12 @@ internal sealed class StallingRecords(IRecordSystem records) : IRecordSystem, ID
 
     public IReadOnlyList<Patient> Patients => records.Patients;
 
+    public void Refresh() => records.Refresh();
+
+    public Patient? Find(string id) => records.Find(id);
+
+    public bool IsShown(Patient patient) => records.IsShown(patient);
+
     /// <summary>Done when somebody waits for an answer for the first time.</summary>
     public Task Asked => _asked.Task;
 

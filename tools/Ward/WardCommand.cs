@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using NanoMedAgent.Hospital.Admissions;
 using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.CommandLine;
 using NanoMedAgent.Hospital.Delegations;
@@ -103,6 +104,13 @@ internal static class WardCommand
         DefaultValueFactory = _ => "ward.json",
     };
 
+    private static readonly Option<string?> Admissions = new("--admissions")
+    {
+        Description = "The ward's name in the hospital's record system. Its patients and beds are then those of the admissions in the "
+            + "database, and not those of --ward.",
+        HelpName = "WARD",
+    };
+
     private static readonly Option<Uri?> OidcAuthority = new("--oidc-authority")
     {
         CustomParser = ParseAddress,
@@ -162,7 +170,7 @@ internal static class WardCommand
         RootCommand root = new("The ward's web pages: pair sensors with patients, see all beds, see each sensor. Ctrl+C stops it.")
         {
             Listen, Certificate, CertificateKey, PublicAddress, Store, StoreToRead, Policy, Recipient, KeepEvidence, Ward,
-            OnContraindicated, OidcAuthority, OidcClient, OidcSecret, OidcRoles, OidcNurse, OidcAdmin, IdleMinutes,
+            Admissions, OnContraindicated, OidcAuthority, OidcClient, OidcSecret, OidcRoles, OidcNurse, OidcAdmin, IdleMinutes,
         };
         Signer.AddTo(root);
         Attestation.AddTo(root);
@@ -180,6 +188,7 @@ internal static class WardCommand
         CommandAuthority authority = Signer.Open(
             result, () => DateTimeOffset.UtcNow, (line, isWarning) => (isWarning ? (Action<string>)log.Warn : log.Note)(line));
         using HospitalKey? recipient = result.GetValue(Recipient) is { } path ? HospitalKey.Load(path) : null;
+        using AdmissionRecords? admissions = OpenAdmissions(result);
         WardOptions options = new()
         {
             Listen = ServiceOptions.ReadEndPoint("--listen", result.GetValue(Listen)!),
@@ -195,7 +204,7 @@ internal static class WardCommand
             KeepsEvidence = result.GetValue(KeepEvidence),
             Verifier = Attestation.Open(result, warning => log.Warn(warning)),
             OnContraindicated = result.GetValue(OnContraindicated),
-            Records = WardFile.Load(result.GetValue(Ward)!),
+            Records = (IRecordSystem?)admissions ?? WardFile.Load(result.GetValue(Ward)!),
             Provider = ReadProvider(result),
             IdleLimit = ReadIdleLimit(result.GetValue(IdleMinutes)),
             Service = settings,
@@ -238,6 +247,28 @@ internal static class WardCommand
 
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return 0;
+    }
+
+    private static AdmissionRecords? OpenAdmissions(ParseResult result)
+    {
+        if (result.GetValue(Admissions) is not { } ward)
+        {
+            return null;
+        }
+
+        if (ward.Length is 0 or > AdmissionRules.NameLengthLimit || result.GetResult(Ward) is { Implicit: false })
+        {
+            throw new InvalidDataException(ward.Length is 0 or > AdmissionRules.NameLengthLimit
+                ? $"--admissions: the ward's name has 1 to {AdmissionRules.NameLengthLimit} characters; write it as the record system does"
+                : "--ward and --admissions: patients and beds are those of the file or those of the database; leave one of them out");
+        }
+
+        using (NamedStore.Open(result.GetValue(Store)!))
+        {
+            // A database that cannot be read is reported with its name.
+        }
+
+        return new AdmissionRecords(result.GetValue(Store)!, ward, () => DateTimeOffset.UtcNow);
     }
 
     /// <summary>System.CommandLine does not convert texts to addresses by itself.</summary>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Admissions;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Pairing;
 using NanoMedAgent.Hospital.Readings;
@@ -60,6 +61,7 @@ public sealed class WardHost : IAsyncDisposable
         // Each is created when it is first needed, and disposed with the application.
         builder.Services.AddSingleton(_ => ReadingStore.Open(options.Database));
         builder.Services.AddSingleton(_ => AssociationStore.Open(options.Database));
+        builder.Services.AddSingleton(_ => AdmissionStore.Open(options.Database));
         builder.Services.AddSingleton<PairingHost>();
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddSingleton<WardHealth>();

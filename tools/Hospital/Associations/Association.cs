@@ -24,8 +24,11 @@ public sealed record Association
     /// <summary>The pseudonym of the patient on the wire; hexadecimal.</summary>
     public required string PatientToken { get; init; }
 
-    /// <summary>The bed.</summary>
+    /// <summary>The bed: where the patient is now, or was last.</summary>
     public required string Location { get; init; }
+
+    /// <summary>The ward of that bed, as the hospital's record system names it; empty where none says where patients are.</summary>
+    public string Ward { get; init; } = "";
 
     /// <summary>The person who has seen device and patient together.</summary>
     public required string Responsible { get; init; }

@@ -18,6 +18,9 @@ public enum AssociationRefusal
     /// <summary>The device is suspended, lost or retired.</summary>
     DeviceBlocked,
 
+    /// <summary>The record system says that the patient is not here.</summary>
+    PatientNotPresent,
+
     /// <summary>There is no such association.</summary>
     Unknown,
 

@@ -18,12 +18,15 @@ namespace NanoMedAgent.Hospital.Associations;
 public sealed class AssociationStore : IDisposable
 {
     private const string Columns =
-        "a.association, device, serial, patient, patient_token, location, responsible, responsible_token, capture, granted, not_after, "
-            + "counter, nonce, effective, receipt, ended, cause, ended_by, reason, visit";
+        $"a.association, device, serial, patient, patient_token, {AssociationMoves.Location}, responsible, responsible_token, capture, "
+            + $"granted, not_after, counter, nonce, effective, receipt, ended, cause, ended_by, reason, {AssociationMoves.Ward}, visit";
 
     private const string Tables =
         "associations AS a LEFT JOIN association_begins AS b ON b.association = a.association LEFT JOIN association_ends AS e ON "
-            + "e.association = a.association";
+            + $"e.association = a.association {AssociationMoves.Join}";
+
+    // How the table of admissions names a patient who is here.
+    private const string Present = "Present";
 
     private readonly Database _database;
 
@@ -112,17 +115,18 @@ public sealed class AssociationStore : IDisposable
         Association? found = null;
         _database.InExclusiveTransaction(() =>
         {
-            (refusal, found) = DeviceStates.Find(granted.Device).IsBlocked()
-                ? (AssociationRefusal.DeviceBlocked, null)
-                : FindConflict(granted, granted.Granted);
+            (string status, string ward, string visit) = FindAdmission(granted.Patient);
+            (refusal, found) = DeviceStates.Find(granted.Device).IsBlocked() ? (AssociationRefusal.DeviceBlocked, null)
+                : status is not (Present or "") ? (AssociationRefusal.PatientNotPresent, null)
+                : FindConflict(granted with { Ward = ward }, granted.Granted);
             if (refusal == AssociationRefusal.None)
             {
                 _database.Execute(
                     """
                     INSERT INTO associations (association, device, serial, patient, patient_token, location, responsible,
-                    responsible_token, capture, granted, not_after, counter, nonce, visit)
+                    responsible_token, capture, granted, not_after, counter, nonce, ward, visit)
                     VALUES (@association, @device, @serial, @patient, @patientToken, @location, @responsible, @responsibleToken, @capture,
-                    @granted, @notAfter, @counter, @nonce, @visit)
+                    @granted, @notAfter, @counter, @nonce, @ward, @visit)
                     """,
                     ("@association", AssociationId.ToBytes(granted.Id)), ("@device", granted.Device), ("@serial", granted.Serial),
                     ("@patient", granted.Patient),
@@ -131,7 +135,8 @@ public sealed class AssociationStore : IDisposable
                     ("@responsibleToken", Convert.FromHexString(granted.ResponsibleToken)), ("@capture", granted.Capture.ToString()),
                     ("@granted", granted.Granted.ToUnixTimeMilliseconds()), ("@notAfter", granted.NotAfter.ToUnixTimeMilliseconds()),
                     ("@counter", granted.Counter),
-                    ("@nonce", Convert.FromHexString(granted.Nonce)), ("@visit", granted.Visit));
+                    ("@nonce", Convert.FromHexString(granted.Nonce)), ("@ward", ward),
+                    ("@visit", visit.Length == 0 ? granted.Visit : visit));
                 LedgerChanges.Note(_database, granted.Granted);
             }
         });
@@ -238,25 +243,28 @@ public sealed class AssociationStore : IDisposable
     public IReadOnlyList<Association> Current() => Select("ended IS NULL");
 
     /// <summary>Those of a device, the newest first.</summary>
-    public IReadOnlyList<Association> OfDevice(string device) => Select("device = @value", device);
+    public IReadOnlyList<Association> OfDevice(string device) => Select("device = @value", ("@value", device));
 
-    /// <summary>Those of a patient, the newest first.</summary>
-    public IReadOnlyList<Association> OfPatient(string patient) => Select("patient = @value", patient);
+    /// <summary>Those of a patient, the newest first; also under other ids that mean the same person.</summary>
+    public IReadOnlyList<Association> OfPatient(string patient) => _database.Locked(() => Select(
+        $"a.patient IN {PatientMerges.IdsOfPerson}", ("@survivor", PatientMerges.SurvivorOf(_database, patient))));
 
     /// <summary>The one that blocks a device for another one, or null.</summary>
     /// <param name="device">Its id.</param>
     /// <param name="now">The time: a grant without an answer does not block for ever.</param>
-    public Association? BlockingDevice(string device, DateTimeOffset now) => FindBlocking("device", device, "", now);
+    public Association? BlockingDevice(string device, DateTimeOffset now) => FindBlocking("device = @value", "", now, ("@value", device));
 
     /// <summary>The one that blocks a patient for another one, or null.</summary>
     /// <param name="patient">Who.</param>
     /// <param name="now">The time: a grant without an answer does not block for ever.</param>
-    public Association? BlockingPatient(string patient, DateTimeOffset now) => FindBlocking("patient", patient, "", now);
+    public Association? BlockingPatient(string patient, DateTimeOffset now) => FindBlockingPatient(patient, "", now);
 
     /// <summary>The one that blocks a bed for another one, or null.</summary>
     /// <param name="location">The bed.</param>
+    /// <param name="patient">Whom it is for. Beds of another ward than this patient's do not count.</param>
     /// <param name="now">The time: a grant without an answer does not block for ever.</param>
-    public Association? BlockingLocation(string location, DateTimeOffset now) => FindBlocking("location", location, "", now);
+    public Association? BlockingLocation(string location, string patient, DateTimeOffset now) =>
+        FindBlockingLocation(FindAdmission(patient).Ward, location, "", now);
 
     /// <summary>For simulations: a crash of the computer may lose or damage a SQLite file.</summary>
     public void DoNotWaitForDisk() => DiskWaits.End(_database);
@@ -286,11 +294,18 @@ public sealed class AssociationStore : IDisposable
         End = row.IsDBNull(15)
             ? null
             : new AssociationEnd(Time(row.GetInt64(15)), Enum.Parse<EndCause>(row.GetString(16)), row.GetString(17), row.GetString(18)),
-        Visit = row.IsDBNull(19) ? null : row.GetString(19),
+        Ward = row.GetString(19),
+        Visit = row.IsDBNull(20) ? null : row.GetString(20),
     };
 
-    private List<Association> Select(string condition, string value = "") =>
-        _database.Query($"SELECT {Columns} FROM {Tables} WHERE {condition} ORDER BY granted DESC, counter DESC", Read, ("@value", value));
+    private List<Association> Select(string condition, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        _database.Query($"SELECT {Columns} FROM {Tables} WHERE {condition} ORDER BY granted DESC, counter DESC", Read, parameters);
+
+    /// <summary>What a record system says of a patient: the name of a status, the ward and the visit; empty where none says it.</summary>
+    private (string Status, string Ward, string Visit) FindAdmission(string patient) => _database.Query(
+        "SELECT status, ward, visit FROM admissions WHERE patient = @patient",
+        row => (row.GetString(0), row.GetString(1), row.GetString(2)),
+        ("@patient", PatientMerges.SurvivorOf(_database, patient))).FirstOrDefault(("", "", ""));
 
     private bool AddEnd(string id, AssociationEnd end)
     {
@@ -304,22 +319,30 @@ public sealed class AssociationStore : IDisposable
 
     /// <summary>What an association conflicts with: effective ones, and those whose answer may still come.</summary>
     private (AssociationRefusal Refusal, Association? Other) FindConflict(Association association, DateTimeOffset now) =>
-        FindBlocking("device", association.Device, association.Id, now) is { } ofDevice ? (AssociationRefusal.DeviceHasOne, ofDevice)
-        : FindBlocking("patient", association.Patient, association.Id, now) is { } ofPatient ? (AssociationRefusal.PatientHasOne, ofPatient)
-        : FindBlocking("location", association.Location, association.Id, now) is { } ofLocation
+        FindBlocking("device = @value", association.Id, now, ("@value", association.Device)) is { } ofDevice
+            ? (AssociationRefusal.DeviceHasOne, ofDevice)
+        : FindBlockingPatient(association.Patient, association.Id, now) is { } ofPatient ? (AssociationRefusal.PatientHasOne, ofPatient)
+        : FindBlockingLocation(association.Ward, association.Location, association.Id, now) is { } ofLocation
             ? (AssociationRefusal.LocationHasOne, ofLocation)
         : (AssociationRefusal.None, null);
 
-    private Association? FindBlocking(string column, string value, string exceptId, DateTimeOffset now)
+    private Association? FindBlockingPatient(string patient, string exceptId, DateTimeOffset now) => FindBlocking(
+        $"a.patient IN {PatientMerges.IdsOfPerson}", exceptId, now, ("@survivor", PatientMerges.SurvivorOf(_database, patient)));
+
+    private Association? FindBlockingLocation(string ward, string location, string exceptId, DateTimeOffset now) => FindBlocking(
+        $"{AssociationMoves.Location} = @location AND {AssociationMoves.Ward} = @ward", exceptId, now, ("@location", location),
+        ("@ward", ward));
+
+    private Association? FindBlocking(
+        string condition, string exceptId, DateTimeOffset now, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         long answerable = now == DateTimeOffset.MaxValue ? long.MaxValue : (now - AnswerPatience).ToUnixTimeMilliseconds();
         return _database.Query(
             $"""
             SELECT {Columns} FROM {Tables}
-            WHERE {column} = @value AND a.association <> @except AND ended IS NULL AND (effective IS NOT NULL OR not_after > @answerable)
+            WHERE {condition} AND a.association <> @except AND ended IS NULL AND (effective IS NOT NULL OR not_after > @answerable)
             ORDER BY effective IS NULL, granted DESC LIMIT 1
             """,
-            Read, ("@value", value), ("@except", AssociationId.ToBytes(exceptId)),
-            ("@answerable", answerable)).FirstOrDefault();
+            Read, [.. values, ("@except", AssociationId.ToBytes(exceptId)), ("@answerable", answerable)]).FirstOrDefault();
     }
 }

@@ -26,9 +26,13 @@ public static class DatabaseRoles
     // Table, and what collector, ward and exporter may do; nothing where it is empty.
     private static readonly (string Table, string Collector, string Ward, string Exporter)[] Rights =
     [
+        ("admission_events", "", Read, ""),
+        ("admission_notices", "", Read, ""),
+        ("admissions", "", Read, ""),
         ("alarms", Add, Add, Read),
         ("association_begins", Read, Add, Read),
         ("association_ends", Read, Add, Read),
+        ("association_moves", Read, Read, Read),
         ("associations", Read, Add, Read),
         ("attestation_nonces", "", Add, ""),
         ("attestations", "", Add, Read),
@@ -64,6 +68,7 @@ public static class DatabaseRoles
         ("ownership_proofs", "", Add, Read),
         ("ownership_requests", "", Add, Read),
         ("packs", AddAndDate, Add, Read),
+        ("patient_merges", "", Read, Read),
         ("policies", "", Keep, Read),
         ("quarantine", Add, Read, ""),
         ("quarantine_decisions", Read, Add, ""),
@@ -77,13 +82,15 @@ public static class DatabaseRoles
         ("signed_policies", "", Add, ""),
         ("vital_signs", Read, Read, Read),
         ("vouchers", "", Read, ""),
+        ("ward_dashboards", "", Keep, ""),
         ("words", Add, Add, Read),
     ];
 
     // A gateway reads what it delivers, and writes only how far it is.
     private static readonly (string Table, string Gateway)[] GatewayRights =
     [
-        ("alarms", Read), ("association_begins", Read), ("association_ends", Read), ("associations", Read), ("data_classes", Read),
+        ("alarms", Read), ("association_begins", Read), ("association_ends", Read), ("association_moves", Read), ("associations", Read),
+        ("data_classes", Read),
         ("dead_letters", Manage), ("declared_gaps", Read), ("delivered", Manage), ("delivered_associations", Keep), ("destinations", Keep),
         ("device_numbers", Read), ("device_udis", Read), ("epochs", ReadWithoutKeys), ("ledger_changes", Read), ("measurements", Read),
         ("migrations", Read), ("missing", Read), ("origins", Read), ("packs", Read), ("ranges", Read), ("retractions", Read),

@@ -35,7 +35,8 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
 
         PairingProblem problem =
             _store.BlockingPatient(patient, now) is { } ofPatient && ofPatient.Device != snapshot.Device ? PairingProblem.PatientAssociated
-            : _store.BlockingLocation(location, now) is { } there && there.Device != snapshot.Device ? PairingProblem.LocationAssociated
+            : _store.BlockingLocation(location, patient, now) is { } there && there.Device != snapshot.Device
+                ? PairingProblem.LocationAssociated
             : PairingProblem.None;
         if (problem != PairingProblem.None)
         {
@@ -80,6 +81,9 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
                 return;
             case AssociationRefusal.PatientHasOne:
                 AskForAnotherChoice(attempt, PairingProblem.PatientAssociated, patient, location, now, changes);
+                return;
+            case AssociationRefusal.PatientNotPresent:
+                AskForAnotherChoice(attempt, PairingProblem.PatientNotPresent, patient, location, now, changes);
                 return;
             default:
                 AskForAnotherChoice(attempt, PairingProblem.LocationAssociated, patient, location, now, changes);
@@ -187,9 +191,12 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
         OpenAttempt attempt, PairingProblem problem, string patient, string location, DateTimeOffset now, PairingChanges changes)
     {
         audit.LogAttempt(attempt.Snapshot, now, $"refused: {problem}");
-        Association? other = problem == PairingProblem.PatientAssociated
-            ? _store.BlockingPatient(patient, now)
-            : _store.BlockingLocation(location, now);
+        Association? other = problem switch
+        {
+            PairingProblem.PatientAssociated => _store.BlockingPatient(patient, now),
+            PairingProblem.LocationAssociated => _store.BlockingLocation(location, patient, now),
+            _ => null,
+        };
         attempts.Update(
             attempt, attempt.Snapshot with { Problem = problem, Other = other?.Id ?? "", Patient = null, Location = null }, changes);
     }

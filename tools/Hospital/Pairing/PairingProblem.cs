@@ -24,6 +24,9 @@ public enum PairingProblem
     /// <summary>The bed has a device.</summary>
     LocationAssociated,
 
+    /// <summary>The hospital's record system says that the patient is not here.</summary>
+    PatientNotPresent,
+
     /// <summary>The device has another policy than the ward.</summary>
     PolicyOther,
 

@@ -36,6 +36,9 @@ public sealed record PairingText(string What, string Do)
             "Unpair that one first, or check that this is the right patient."),
         PairingProblem.LocationAssociated => new(
             "This bed already has a sensor, or one is being paired.", "Unpair that one first, or choose the right bed."),
+        PairingProblem.PatientNotPresent => new(
+            "The hospital's record system says that this patient is not here any more.",
+            "Choose the right patient, or ask the admissions office."),
         PairingProblem.PolicyOther => new(
             "This sensor is set up for another ward, or with older rules.", "Take another sensor, and give this one to the technicians."),
         PairingProblem.ButtonNotHeld => new(

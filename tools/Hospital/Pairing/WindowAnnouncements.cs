@@ -57,7 +57,8 @@ internal sealed class WindowAnnouncements(
         }
 
         // Holding the button does not solve a wrong choice.
-        PairingProblem problem = attempt.Snapshot.Problem is PairingProblem.PatientAssociated or PairingProblem.LocationAssociated
+        PairingProblem problem = attempt.Snapshot.Problem
+            is PairingProblem.PatientAssociated or PairingProblem.LocationAssociated or PairingProblem.PatientNotPresent
             ? attempt.Snapshot.Problem
             : PairingProblem.None;
         attempts.Update(

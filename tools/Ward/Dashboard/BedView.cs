@@ -14,11 +14,20 @@ public sealed record BedView
     /// <summary>The association; null for a free bed.</summary>
     public Association? Association { get; init; }
 
-    /// <summary>The patient's name, or the id when the record system does not know the patient; empty for a free bed.</summary>
+    /// <summary>
+    /// The patient's name, or the id when the record system does not know the patient. For a bed without a sensor, who lies there; empty
+    /// for nobody, and where the record system does not say it.
+    /// </summary>
     public string Patient { get; init; } = "";
 
     /// <summary>Why nothing can be shown of this bed, for people; empty when it can.</summary>
     public string Fault { get; init; } = "";
+
+    /// <summary>What somebody has to do about the patient of this sensor, for people; empty for nothing.</summary>
+    public string Notice { get; init; } = "";
+
+    /// <summary>Distinguishes this view from the others of the ward, also from those of the same bed.</summary>
+    public string Key { get; init; } = "";
 
     /// <summary>The vital signs that the sensor measures, each with its newest value.</summary>
     public IReadOnlyList<VitalSignView> VitalSigns { get; init; } = [];
@@ -26,8 +35,10 @@ public sealed record BedView
     /// <summary>The alarms, the most urgent first.</summary>
     public IReadOnlyList<AlarmView> Alarms { get; init; } = [];
 
-    /// <summary>Whether nothing of this bed is watched: its values cannot be shown, or count for nobody.</summary>
-    public bool NeedsSomebody => Fault.Length > 0 || Link == LinkState.Blocked;
+    /// <summary>
+    /// Whether somebody has to come: its values cannot be shown, or count for nobody, or the patient should not have this sensor any more.
+    /// </summary>
+    public bool NeedsSomebody => Fault.Length > 0 || Link == LinkState.Blocked || Notice.Length > 0;
 
     /// <summary>The level of the most urgent alarm.</summary>
     public AlarmLevel AlarmLevel => Alarms.Count == 0 ? AlarmLevel.None : Alarms[0].Level;

@@ -5,6 +5,7 @@ using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.Ward.Configuration;
+using NanoMedAgent.Ward.Records;
 using NanoMedAgent.Ward.Trends;
 
 namespace NanoMedAgent.Ward.Dashboard;
@@ -112,7 +113,8 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, WardOptions optio
         AssociationHistory history = new(association.Id, association.Device, Span);
         history.Load(store, until);
         _bedViews.Blocked = states.Take(1).Where(newest => ((DeviceState?)newest.State).IsBlocked()).ToDictionary(newest => newest.Device);
-        string patient = options.Records.Patients.FirstOrDefault(known => known.Id == association.Patient)?.Name ?? association.Patient;
-        return _bedViews.Build(association.Location, association, patient, history, until);
+        Patient? patient = options.Records.Find(association.Patient);
+        BedView view = _bedViews.Build(association.Location, association, patient?.Name ?? association.Patient, history, until);
+        return association.End is null ? view with { Notice = PatientNotice.Of(patient, until, options.TimeZone) } : view;
     }
 }

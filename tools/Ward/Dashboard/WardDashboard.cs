@@ -38,6 +38,7 @@ internal sealed class WardDashboard : BackgroundService
     private readonly IRecordSystem _records;
     private readonly WardOptions _options;
     private readonly BedViewBuilder _bedViews;
+    private readonly BedTiles _tiles;
     private readonly DeviceViewReader _deviceViews;
     private readonly Dictionary<string, AssociationHistory> _histories = [];
     private readonly Dictionary<string, IReadOnlyList<StandingAlarm>> _unreadable = [];
@@ -69,6 +70,7 @@ internal sealed class WardDashboard : BackgroundService
         _replica = new ReplicaWatch(options.RealTime);
         TrendDrawing trends = new(TrendSpan, TrendWidth, PressureWidth, TrendHeight, options.TimeZone);
         _bedViews = new BedViewBuilder(options.TimeZone, trends);
+        _tiles = new BedTiles(options.Records, options.TimeZone);
         _deviceViews = new DeviceViewReader(refusals, options);
         _snapshot = new WardSnapshot(options.Clock(), [], [], "");
         _looked = options.RealTime.GetTimestamp();
@@ -206,7 +208,8 @@ internal sealed class WardDashboard : BackgroundService
 
         _bedViews.IsCollected = collectors.Length == 0 && replica.Length == 0;
         string[] troubles = [trouble, collectors, replica, _bedViews.DescribeRestore(now)];
-        _snapshot = new WardSnapshot(now, BuildBeds(now), _current, Array.Find(troubles, each => each.Length > 0) ?? "");
+        BedView[] beds = _tiles.Build(_current, BuildTaken, now);
+        _snapshot = new WardSnapshot(now, beds, _current, Array.Find(troubles, each => each.Length > 0) ?? "");
     }
 
     /// <summary>Reads a device. If what is stored of it makes that fail, its page keeps what it shows, and says that it is old.</summary>
@@ -229,6 +232,7 @@ internal sealed class WardDashboard : BackgroundService
 
     private void ReadWard(DateTimeOffset now)
     {
+        _records.Refresh();
         ReadAssociations();
         bool isArrivalKnown = TryReadArrivals();
 
@@ -332,40 +336,8 @@ internal sealed class WardDashboard : BackgroundService
         }
     }
 
-    private BedView[] BuildBeds(DateTimeOffset now)
+    private BedView BuildTaken(string bed, Association association, string patient, DateTimeOffset now)
     {
-        Association[] shown =
-        [
-            .. _current.Where(association =>
-                association.State == AssociationState.Effective || association.NotAfter + AssociationStore.AnswerPatience > now),
-        ];
-
-        ILookup<string, Association> byBed = shown.ToLookup(association => association.Location);
-        Dictionary<string, string> names = [];
-        foreach (Patient known in _records.Patients)
-        {
-            names.TryAdd(known.Id, known.Name);
-        }
-
-        // A bed that the record system does not know is shown as long as a sensor is there.
-        IEnumerable<string> beds = _records.Beds.Concat(shown.Select(association => association.Location)).Distinct();
-        return
-        [
-            .. beds.Select(bed => BuildBed(bed, byBed[bed], names, now))
-                .OrderByDescending(bed => bed.AlarmLevel < AlarmLevel.Missed && bed.NeedsSomebody ? AlarmLevel.Missed : bed.AlarmLevel),
-        ];
-    }
-
-    private BedView BuildBed(
-        string bed, IEnumerable<Association> associations, Dictionary<string, string> names, DateTimeOffset now)
-    {
-        Association? association = associations.OrderByDescending(each => each.State == AssociationState.Effective).FirstOrDefault();
-        if (association is null)
-        {
-            return new BedView { Bed = bed, State = BedState.Free, Summary = "Free." };
-        }
-
-        string patient = names.GetValueOrDefault(association.Patient, association.Patient);
         if (_histories.TryGetValue(association.Id, out AssociationHistory? history))
         {
             BedCircumstances circumstances = _bedViews.CircumstancesOf(association);

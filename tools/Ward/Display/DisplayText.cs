@@ -30,6 +30,9 @@ internal static class DisplayText
     /// <summary>A date: "31 Jan 1950".</summary>
     public static string Date(DateOnly date) => date.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
+    /// <summary>A date of birth, for people.</summary>
+    public static string Born(DateOnly? date) => date is { } known ? $"born {Date(known)}" : "date of birth unknown";
+
     /// <summary>The time of day to the minute, with the date unless that is today.</summary>
     public static string Minute(DateTimeOffset time, DateTimeOffset now, TimeZoneInfo zone) => TimeOfDay(time, now, zone, "HH:mm");
 

@@ -41,6 +41,18 @@ public sealed class WardFile : IRecordSystem
     [JsonPropertyName("patients")]
     public IReadOnlyList<Patient> Patients { get; }
 
+    /// <inheritdoc/>
+    public void Refresh()
+    {
+        // A file is read once.
+    }
+
+    /// <inheritdoc/>
+    public Patient? Find(string id) => Patients.FirstOrDefault(patient => patient.Id == id);
+
+    /// <inheritdoc/>
+    public bool IsShown(Patient patient) => true;
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="InvalidDataException">The file does not describe a ward; the message says what is wrong.</exception>
     public static WardFile Load(string path)
@@ -61,6 +73,11 @@ public sealed class WardFile : IRecordSystem
         if (Beds.Any(bed => bed is null) || Patients.Any(patient => patient is null))
         {
             return "a bed or a patient is null";
+        }
+
+        if (Patients.Any(patient => patient.Born is null))
+        {
+            return "a patient's date of birth is null";
         }
 
         if (Beds.Append(Ward).Concat(Patients.Select(patient => patient.Name)).Any(name => name.Length is 0 or > NameLengthLimit))
