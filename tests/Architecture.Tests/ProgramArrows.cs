@@ -86,6 +86,7 @@ public sealed class ProgramArrows
     [InlineData("Collector", "Hospital", "Operations")]
     [InlineData("MedAgent", "Hospital")]
     [InlineData("Gateway", "Hospital", "Hl7", "Operations")]
+    [InlineData("Admissions", "Hl7", "Hospital", "Operations")]
     [InlineData("Registrar", "Hospital", "Operations")]
     [InlineData("Ward", "Hospital", "Operations", "Collector")]
     public void A_program_knows_only_these_others(string program, params string[] known)

@@ -21,6 +21,7 @@ public sealed partial class Deployment : IDisposable
         { "ward", "Ward", "systemd/ward-settings.json" },
         { "registrar", "Registrar", "systemd/registrar.json" },
         { "gateway", "Gateway", "systemd/gateway.json" },
+        { "admissions", "Admissions", "systemd/admissions.json" },
     };
 
     public void Dispose() => Directory.Delete(_folder, true);
@@ -30,6 +31,7 @@ public sealed partial class Deployment : IDisposable
     [InlineData("nanomedagent-ward.service", "ward")]
     [InlineData("nanomedagent-registrar.service", "registrar")]
     [InlineData("nanomedagent-gateway.service", "gateway")]
+    [InlineData("nanomedagent-admissions.service", "admissions")]
     public void Systemd_takes_a_unit_and_finds_few_rights_in_it(string unit, string program)
     {
         string text = File.ReadAllText(PathOf($"systemd/{unit}"));
@@ -82,6 +84,7 @@ public sealed partial class Deployment : IDisposable
     [InlineData("ward", 1)]
     [InlineData("registrar", 2)]
     [InlineData("gateway", 3)]
+    [InlineData("admissions", 4)]
     public void Each_option_of_a_program_is_in_the_table_of_settings(string program, int column)
     {
         string[] rows = [.. File.ReadLines(PathOf("README.md")).SkipWhile(line => line != "## Settings")

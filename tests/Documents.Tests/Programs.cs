@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NanoMedAgent.Admissions;
 using NanoMedAgent.Collector;
 using NanoMedAgent.Gateway;
 using NanoMedAgent.HostSim.CommandLine;
@@ -19,6 +20,7 @@ internal static class Programs
         ["ward"] = WardCommand.Create(),
         ["registrar"] = RegistrarCommand.Create(),
         ["gateway"] = GatewayCommand.Create(),
+        ["admissions"] = AdmissionsCommand.Create(),
         ["hostsim"] = HostSimCommand.Create(),
     };
 

@@ -99,7 +99,8 @@ public sealed class BehindAProxy(WardBrowser browser)
     }
 
     private static IdentityProvider ConfiguredAt(HospitalIdentityProvider provider) => new(
-        provider.Address, HospitalIdentityProvider.Client, HospitalIdentityProvider.Secret, "groups", "ward-3-nurses", "ward-3-admins");
+        provider.Address, HospitalIdentityProvider.Client, HospitalIdentityProvider.Secret, "groups", ["ward-3-nurses"],
+        ["ward-3-admins"]);
 
     private static Task<HttpResponseMessage> GetAsync(HttpClient client, Uri address) =>
         client.GetAsync(address, TestContext.Current.CancellationToken);

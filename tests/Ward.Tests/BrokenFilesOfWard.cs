@@ -115,7 +115,7 @@ public sealed class BrokenFilesOfWard : IDisposable
         .ShouldBe(
             [
                 .. Read.Select(use => use.Option), .. BrokerFiles.NotRead,
-                "--db-read", "--admissions", "--monitor", "--otlp", "--listen", "--oidc-client", "--oidc-roles", "--oidc-nurse", "--oidc-admin",
+                "--db-read", "--admissions", "--monitor", "--otlp", "--listen", "--oidc-client", "--oidc-roles",
                 "--releases",
             ],
             ignoreOrder: true);

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -31,10 +32,18 @@ internal sealed class HospitalIdentityProvider : IAsyncDisposable
     /// <summary>Who signs in.</summary>
     public (string Id, string Name, string[] Groups) Person { get; set; }
 
+    /// <summary>Other claims of that person, as JSON.</summary>
+    public Dictionary<string, string> MoreClaims { get; } = [];
+
+    /// <summary>Whose sessions somebody has ended here.</summary>
+    public List<string?> SignedOut { get; } = [];
+
     /// <summary>The prompt parameter of the ward's last request.</summary>
     public string? Prompt { get; private set; }
 
-    public static async Task<HospitalIdentityProvider> StartAsync()
+    /// <summary>Starts it.</summary>
+    /// <param name="canSignOut">Whether it has an endpoint for that.</param>
+    public static async Task<HospitalIdentityProvider> StartAsync(bool canSignOut = true)
     {
         HospitalIdentityProvider provider = null!;
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -75,6 +84,28 @@ internal sealed class HospitalIdentityProvider : IAsyncDisposable
                 context.SignIn(provider.Principal(context.Request.GetScopes()));
                 return ValueTask.CompletedTask;
             }));
+            if (canSignOut)
+            {
+                server.SetEndSessionEndpointUris("logout");
+                server.AddEventHandler<ValidateEndSessionRequestContext>(handler => handler.UseInlineHandler(context =>
+                {
+                    bool isKnown = context.ClientId == Client
+                        && new Uri(context.PostLogoutRedirectUri!).AbsolutePath == "/signout-callback-oidc";
+                    if (!isKnown)
+                    {
+                        context.Reject(Errors.InvalidRequest);
+                    }
+
+                    return ValueTask.CompletedTask;
+                }));
+                server.AddEventHandler<HandleEndSessionRequestContext>(handler => handler.UseInlineHandler(context =>
+                {
+                    provider.SignedOut.Add(context.IdentityTokenHintPrincipal?.GetClaim(Claims.Subject));
+                    context.SignOut();
+                    return ValueTask.CompletedTask;
+                }));
+            }
+
             server.UseAspNetCore().DisableTransportSecurityRequirement();
         });
         provider = new HospitalIdentityProvider(builder.Build());
@@ -96,6 +127,21 @@ internal sealed class HospitalIdentityProvider : IAsyncDisposable
         foreach (string group in Person.Groups)
         {
             identity.AddClaim(new Claim("groups", group).SetDestinations(Destinations.IdentityToken));
+        }
+
+        foreach ((string name, string json) in MoreClaims)
+        {
+            JsonElement value = JsonSerializer.Deserialize<JsonElement>(json);
+            if (value.ValueKind == JsonValueKind.Array)
+            {
+                identity.AddClaims(value.EnumerateArray().Select(each => new Claim(name, each.GetString()!)));
+            }
+            else
+            {
+                identity.SetClaim(name, value);
+            }
+
+            identity.SetDestinations(claim => claim.Type == Claims.Subject ? [] : [Destinations.IdentityToken]);
         }
 
         ClaimsPrincipal principal = new(identity);

@@ -11,7 +11,7 @@ namespace Ward.Tests;
 public sealed class RequestsOfStrangers
 {
     private static readonly IdentityProvider Provider =
-        new(new Uri("https://login.hospital.example"), "ward", "", "roles", "nurse", "admin");
+        new(new Uri("https://login.hospital.example"), "ward", "", "roles", ["nurse"], ["admin"]);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

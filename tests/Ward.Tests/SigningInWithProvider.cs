@@ -28,6 +28,69 @@ public sealed class SigningInWithProvider(WardBrowser browser)
         browsed.Faults.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("realm_access.roles", "ward-3-admins", true)]
+    [InlineData("resource_access.nanomedagent-ward.roles", "float-pool", false)]
+    [InlineData("https://hospital.example/roles", "ward-3-nurses", false)]
+    public async Task Roles_are_found_inside_other_claims_and_in_claims_with_an_address_as_name(string claim, string role, bool isAdmin)
+    {
+        await using HospitalIdentityProvider provider = await HospitalIdentityProvider.StartAsync();
+        provider.Person = ("K-1", "Kim Keycloak", ["everybody"]);
+        (string name, string json) = claim switch
+        {
+            "realm_access.roles" => ("realm_access", $$"""{"roles": ["offline_access", "{{role}}"]}"""),
+            "https://hospital.example/roles" => (claim, $$"""["{{role}}"]"""),
+            _ => ("resource_access", $$$"""{"account": {"roles": ["ward-3-admins"]}, "nanomedagent-ward": {"roles": ["{{{role}}}"]}}"""),
+        };
+        provider.MoreClaims[name] = json;
+        await using WardSite site = await StartWardAsync(provider, HospitalIdentityProvider.Secret, claim);
+        await using BrowserPage browsed = await browser.NewPageAsync();
+
+        await SignInAsync(browsed, site);
+
+        await Assertions.Expect(browsed.Page.GetByText("Kim Keycloak")).ToBeVisibleAsync();
+        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Link, new() { Name = "Audit" })).ToHaveCountAsync(isAdmin ? 1 : 0);
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_the_session_at_the_provider_too_and_leads_back_to_the_ward()
+    {
+        await using HospitalIdentityProvider provider = await HospitalIdentityProvider.StartAsync();
+        provider.Person = ("N-1", "Nora Nurse", ["ward-3-nurses"]);
+        await using WardSite site = await StartWardAsync(provider, HospitalIdentityProvider.Secret);
+        await using BrowserPage browsed = await browser.NewPageAsync();
+        await SignInAsync(browsed, site);
+        await Assertions.Expect(browsed.Page.GetByText("Nora Nurse")).ToBeVisibleAsync();
+
+        await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+
+        await Assertions.Expect(browsed.Page.GetByText("You are signed out.")).ToBeVisibleAsync();
+        browsed.Page.Url.ShouldStartWith(site.Url("/sign-in"));
+        provider.SignedOut.ShouldBe(["N-1"], "the provider knows from the ID token whose session ends");
+        await browsed.Page.GotoAsync(site.Url("/pair"));
+        browsed.Page.Url.ShouldContain("/sign-in");
+        site.Audit().ShouldContain(entry => entry.Who == "N-1" && entry.Action == "sign-out");
+        browsed.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_provider_that_is_away_keeps_nobody_signed_in_here()
+    {
+        HospitalIdentityProvider provider = await HospitalIdentityProvider.StartAsync(canSignOut: false);
+        provider.Person = ("N-1", "Nora Nurse", ["ward-3-nurses"]);
+        await using WardSite site = await StartWardAsync(provider, HospitalIdentityProvider.Secret);
+        await using BrowserPage browsed = await browser.NewPageAsync();
+        await SignInAsync(browsed, site);
+        await Assertions.Expect(browsed.Page.GetByText("Nora Nurse")).ToBeVisibleAsync();
+        await provider.DisposeAsync();
+
+        await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+
+        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("You are signed out here.");
+        await browsed.Page.GotoAsync(site.Url("/pair"));
+        browsed.Page.Url.ShouldContain("/sign-in");
+    }
+
     [Fact]
     public async Task Somebody_without_a_role_in_the_ward_gets_no_session_and_is_told_so()
     {
@@ -83,10 +146,10 @@ public sealed class SigningInWithProvider(WardBrowser browser)
         site.Audit().ShouldContain(entry => entry.Who == "N-1" && entry.Action == "sign-out");
     }
 
-    private static Task<WardSite> StartWardAsync(HospitalIdentityProvider provider, string secret)
+    private static Task<WardSite> StartWardAsync(HospitalIdentityProvider provider, string secret, string claim = "groups")
     {
-        IdentityProvider configured = new(provider.Address, HospitalIdentityProvider.Client, secret, "groups", "ward-3-nurses",
-            "ward-3-admins");
+        IdentityProvider configured = new(provider.Address, HospitalIdentityProvider.Client, secret, claim, ["ward-3-nurses", "float-pool"],
+            ["ward-3-admins"]);
         return WardSite.StartAsync(options => options with { Provider = configured });
     }
 

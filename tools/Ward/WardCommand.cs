@@ -106,8 +106,8 @@ internal static class WardCommand
 
     private static readonly Option<string?> Admissions = new("--admissions")
     {
-        Description = "The ward's name in the hospital's record system. Its patients and beds are then those of the admissions in the "
-            + "database, and not those of --ward.",
+        Description = "The ward's name in the hospital's record system. Its patients and beds are then those that "
+            + "'nanomedagent-admissions' has written into the database, and not those of --ward.",
         HelpName = "WARD",
     };
 
@@ -133,23 +133,25 @@ internal static class WardCommand
 
     private static readonly Option<string> OidcRoles = new("--oidc-roles")
     {
-        Description = "The claim that lists roles or groups.",
+        Description = "The claim of the ID token that lists roles or groups. Keys inside a claim come after dots: realm_access.roles.",
         HelpName = "CLAIM",
         DefaultValueFactory = _ => "roles",
     };
 
-    private static readonly Option<string> OidcNurse = new("--oidc-nurse")
+    private static readonly Option<string[]> OidcNurse = new("--oidc-nurse")
     {
-        Description = "The value of that claim for a nurse.",
+        Description = "The value of that claim for a nurse; several may be given.",
         HelpName = "VALUE",
-        DefaultValueFactory = _ => Role.Nurse,
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [Role.Nurse],
     };
 
-    private static readonly Option<string> OidcAdmin = new("--oidc-admin")
+    private static readonly Option<string[]> OidcAdmin = new("--oidc-admin")
     {
-        Description = "The value of that claim for an administrator.",
+        Description = "The value of that claim for an administrator; several may be given.",
         HelpName = "VALUE",
-        DefaultValueFactory = _ => Role.Admin,
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [Role.Admin],
     };
 
     private static readonly Option<int> IdleMinutes = new("--idle-minutes")
@@ -332,6 +334,13 @@ internal static class WardCommand
         if (result.GetValue(OidcSecret) is { } file && secret.Length == 0)
         {
             throw new InvalidDataException($"--oidc-secret {file}: the file is empty; write the client's secret into it");
+        }
+
+        string[] roles = [result.GetValue(OidcRoles)!, .. result.GetValue(OidcNurse)!, .. result.GetValue(OidcAdmin)!];
+        if (roles.Any(string.IsNullOrWhiteSpace))
+        {
+            throw new InvalidDataException(
+                "--oidc-roles, --oidc-nurse and --oidc-admin: an empty text is no role; write what the provider has");
         }
 
         return new IdentityProvider(

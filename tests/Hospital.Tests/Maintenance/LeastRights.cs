@@ -1,5 +1,6 @@
 using Hospital.Tests.World;
 using NanoMedAgent.Collector;
+using NanoMedAgent.Hospital.Admissions;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Hospital.Devices;
@@ -25,14 +26,15 @@ public sealed class LeastRights : IDisposable
     {
         _owner = _databases.New("PostgreSQL");
         StoreUpgrade.Run(_owner);
-        Statements.Run(_owner, DatabaseRoles.ToSql($"{_prefix}_collector", $"{_prefix}_ward", $"{_prefix}_exporter", $"{_prefix}_gateway"));
+        Statements.Run(_owner, DatabaseRoles.ToSql(
+            $"{_prefix}_collector", $"{_prefix}_ward", $"{_prefix}_exporter", $"{_prefix}_gateway", $"{_prefix}_admissions"));
         _rig = new CollectorRig("PostgreSQL", keepsEvidence: true, _owner);
     }
 
     public void Dispose()
     {
         _rig.Dispose();
-        foreach (string role in new[] { "collector", "ward", "exporter", "gateway" })
+        foreach (string role in new[] { "collector", "ward", "exporter", "gateway", "admissions" })
         {
             Statements.Run(_owner, $"DROP OWNED BY {_prefix}_{role}; DROP ROLE {_prefix}_{role}");
         }
@@ -183,6 +185,46 @@ public sealed class LeastRights : IDisposable
     }
 
     [Fact]
+    public void Who_receives_admissions_moves_sensors_with_their_patients_and_reads_no_value_and_pairs_nobody()
+    {
+        HospitalKey device = _rig.NewDevice();
+        byte[] association = _rig.Grant(device);
+        using AssociationStore associations = AssociationStore.Open(_owner);
+        string patient = associations.Find(Convert.ToHexStringLower(association))!.Patient;
+        using (AdmissionStore store = AdmissionStore.Open(As("admissions")))
+        {
+            AdmissionEvent admitted = new(AdmissionKind.Admit, patient, _rig.Now) { Ward = "3 North", Bed = "12", Message = "M1" };
+            store.Add(admitted, _rig.Now).Result.ShouldBe(AdmissionResult.Stored);
+            store.Add(new AdmissionEvent(AdmissionKind.Merge, "P-new", _rig.Now) { Prior = patient }, _rig.Now)
+                .Result.ShouldBe(AdmissionResult.Stored);
+            store.Notices.Add(new AdmissionNotice(_rig.Now, "HIS", "M1", patient, "AA", "a reason"));
+        }
+
+        associations.Find(Convert.ToHexStringLower(association))!.Location.ShouldBe("12");
+        using (AdmissionStore asWard = AdmissionStore.Open(As("ward")))
+        {
+            asWard.Present("3 North").Single().Id.ShouldBe("P-new");
+            asWard.Dashboards.Say("3 North", _rig.Now);
+            asWard.WithSensors().Count.ShouldBe(1);
+            asWard.Notices.Newest().Count.ShouldBe(1);
+        }
+
+        foreach (string statement in new[]
+        {
+            "SELECT value FROM measurements", "SELECT key FROM epochs", "SELECT who FROM audit", "SELECT patient_token FROM associations",
+            "UPDATE associations SET patient = 'P-2'", "INSERT INTO association_ends VALUES (@none, 0, '', '', '')",
+            "UPDATE admission_events SET patient = 'P-2'", "DELETE FROM admission_events", "DELETE FROM association_moves",
+        })
+        {
+            ShouldBeDenied("admissions", statement);
+        }
+
+        ShouldBeDenied("ward", "UPDATE admissions SET bed = '1'");
+        ShouldBeDenied("ward", "INSERT INTO patient_merges VALUES ('a', 'b', 0)");
+        ShouldBeDenied("collector", "SELECT name FROM admissions");
+    }
+
+    [Fact]
     public void A_program_that_may_not_change_tables_says_who_has_to()
     {
         string older = _databases.New("PostgreSQL");
@@ -194,7 +236,7 @@ public sealed class LeastRights : IDisposable
     [Fact]
     public void Each_table_of_a_store_is_in_the_list_of_rights()
     {
-        string sql = DatabaseRoles.ToSql("c", "w", "e", "g");
+        string sql = DatabaseRoles.ToSql("c", "w", "e", "g", "a");
         using NpgsqlConnection connection = new(_owner);
         connection.Open();
         using NpgsqlCommand command = new(

@@ -3,8 +3,8 @@ using System.Text;
 namespace NanoMedAgent.Hospital.Maintenance;
 
 /// <summary>
-/// Least rights in PostgreSQL: who owns the tables upgrades, restores, retains and erases; collector, ward, exporter and gateway may each
-/// do what they need. Nobody but the owner deletes packs or changes values.
+/// Least rights in PostgreSQL: who owns the tables upgrades, restores, retains and erases; collector, ward, exporter, gateway and
+/// admissions may each do what they need. Nobody but the owner deletes packs or changes values.
 /// </summary>
 public static class DatabaseRoles
 {
@@ -97,18 +97,33 @@ public static class DatabaseRoles
         ("vital_signs", Read), ("words", Read),
     ];
 
+    // What the service may do that receives from the record system who is in which bed. It sees no value.
+    private static readonly (string Table, string Admissions)[] RightsOfAdmissions =
+    [
+        ("admission_events", Add),
+        ("admission_notices", "SELECT, INSERT, DELETE"),
+        ("admissions", Keep),
+        ("association_ends", "SELECT (association)"),
+        ("association_moves", Add),
+        ("associations", "SELECT (association, patient, ward, location)"),
+        ("ledger_changes", Add),
+        ("migrations", Read),
+        ("patient_merges", Keep),
+    ];
+
     /// <summary>The statements that give roles their rights. They can be run again, after an upgrade for example.</summary>
     /// <param name="collector">The name of the collector's role.</param>
     /// <param name="ward">The name of the ward's role.</param>
     /// <param name="exporter">The name of the role that only reads values.</param>
     /// <param name="gateway">The name of a gateway's role.</param>
-    public static string ToSql(string collector, string ward, string exporter, string gateway)
+    /// <param name="admissions">The name of the role of the service that receives who is in which bed.</param>
+    public static string ToSql(string collector, string ward, string exporter, string gateway, string admissions)
     {
         StringBuilder sql = new();
         sql.AppendLine("-- Run this as the owner of the tables, after 'medagent store upgrade': psql -v ON_ERROR_STOP=1 -f FILE");
         sql.AppendLine("-- Then give each role its way to log in: a password (\\password ROLE), or a line in pg_hba.conf.");
         sql.AppendLine("BEGIN;");
-        foreach (string role in new[] { collector, ward, exporter, gateway })
+        foreach (string role in new[] { collector, ward, exporter, gateway, admissions })
         {
             sql.AppendLine(
                 $"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = {Literal(role)}) "
@@ -131,6 +146,11 @@ public static class DatabaseRoles
         foreach ((string table, string ofGateway) in GatewayRights)
         {
             Grant(sql, ofGateway, table, gateway);
+        }
+
+        foreach ((string table, string ofAdmissions) in RightsOfAdmissions)
+        {
+            Grant(sql, ofAdmissions, table, admissions);
         }
 
         sql.AppendLine("COMMIT;");

@@ -37,7 +37,9 @@ public static class PatientErasure
     /// <param name="by">Who has ordered it; it stands in the audit log.</param>
     /// <param name="now">The time.</param>
     /// <param name="progress">Gets the number of packs, now and then.</param>
-    /// <exception cref="InvalidDataException">There is no such patient, or a sensor is with the patient.</exception>
+    /// <exception cref="InvalidDataException">
+    /// There is no such patient, a sensor is with the patient, or readings of the same person are under another id.
+    /// </exception>
     public static Erasure Run(string target, string patient, string by, DateTimeOffset now, Action<long> progress)
     {
         using Database database = Database.Open(target, isPatient: true);
@@ -54,6 +56,16 @@ public static class PatientErasure
             throw new InvalidDataException(all == 0
                 ? $"no sensor was ever paired with patient {patient}; give the id that the ward shows"
                 : $"a sensor is with patient {patient}; unpair it first");
+        }
+
+        // Erased one after the other, so that none is forgotten: the last one with what says that they are one person.
+        List<string> others = database.Query(
+            "SELECT DISTINCT a.patient FROM associations AS a JOIN patient_merges AS m ON m.prior = a.patient WHERE m.patient = @patient",
+            row => row.GetString(0), parameter);
+        if (others.Count > 0)
+        {
+            throw new InvalidDataException(
+                $"readings of patient {patient} are also under {string.Join(", ", others)}, which was merged into it; erase that first");
         }
 
         if (!database.IsPostgres)
@@ -107,6 +119,7 @@ public static class PatientErasure
         int associations = database.Execute(
             "UPDATE associations SET patient = @pseudonym, patient_token = @none, visit = NULL WHERE patient = @patient",
             ("@pseudonym", pseudonym), ("@none", Array.Empty<byte>()), parameter);
+        EraseAdmissions(database, patient);
         string find = database.IsPostgres ? "strpos" : "instr";
         Erasure erased = new(pseudonym)
         {
@@ -123,6 +136,19 @@ public static class PatientErasure
             now, by, "admin", "erase", pseudonym,
             FormattableString.Invariant($"{associations} associations, {packs} packs, {quarantined} in quarantine, {keys} keys")));
         return erased;
+    }
+
+    /// <summary>What record systems have said under this id.</summary>
+    private static void EraseAdmissions(Database database, string patient)
+    {
+        foreach (string condition in new[]
+        {
+            "admission_events WHERE patient = @patient OR prior = @patient", "admissions WHERE patient = @patient",
+            "admission_notices WHERE patient = @patient", "patient_merges WHERE prior = @patient OR patient = @patient",
+        })
+        {
+            database.Execute($"DELETE FROM {condition}", ("@patient", patient));
+        }
     }
 
     /// <summary>Removes what is deleted from the files as well.</summary>

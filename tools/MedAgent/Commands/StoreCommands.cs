@@ -20,6 +20,8 @@ internal static class StoreCommands
     private static readonly Option<string> WardRole = RoleOption("ward", "The role of the ward.");
     private static readonly Option<string> ExporterRole = RoleOption("exporter", "The role of who only reads values.");
     private static readonly Option<string> GatewayRole = RoleOption("gateway", "The role of gateways.");
+    private static readonly Option<string> AdmissionsRole =
+        RoleOption("admissions", "The role of the service that receives who is in which bed.");
 
     /// <summary>The commands for a whole store.</summary>
     public static Command Create() => new("store", "The database of collector and ward as a whole.")
@@ -85,14 +87,14 @@ internal static class StoreCommands
     {
         Command command = new(
             "roles",
-            "Writes the statements that give collector, ward, an exporter and a gateway the least rights in PostgreSQL. Run it again "
-            + "after an upgrade. Example: medagent store roles --ward ward")
+            "Writes the statements that give collector, ward, exporter, gateway and admissions the least rights in PostgreSQL. Run it "
+            + "again after an upgrade. Example: medagent store roles --ward ward")
         {
-            CollectorRole, WardRole, ExporterRole, GatewayRole,
+            CollectorRole, WardRole, ExporterRole, GatewayRole, AdmissionsRole,
         };
         command.SetAction(result => Console.Out.Write(DatabaseRoles.ToSql(
             result.GetValue(CollectorRole)!, result.GetValue(WardRole)!, result.GetValue(ExporterRole)!,
-            result.GetValue(GatewayRole)!)));
+            result.GetValue(GatewayRole)!, result.GetValue(AdmissionsRole)!)));
         return command;
     }
 

@@ -32,6 +32,7 @@ internal static class SignIn
     {
         Sessions sessions = new(options.RealTime, options.IdleLimit);
         services.AddSingleton(sessions);
+        services.AddSingleton(new ProviderSignOut(options.RealTime));
         services.AddScoped<AuthenticationStateProvider, LiveSession>();
         services.AddCascadingAuthenticationState();
 
@@ -86,7 +87,18 @@ internal static class SignIn
         }
 
         // The framework checks the antiforgery token only of an endpoint that binds a form field.
-        routes.MapPost(End, ([FromForm] string? _) => SignOut()).AllowAnonymous();
+        if (options.Provider is null)
+        {
+            routes.MapPost(End, ([FromForm] string? _) => SignOut()).AllowAnonymous();
+        }
+        else
+        {
+            routes.MapPost(End, ([FromForm] string? _, HttpContext context, ProviderSignOut signOut) => signOut.BeginAsync(context))
+                .AllowAnonymous();
+            routes.MapGet(
+                ProviderSignOut.Path,
+                (string? name, HttpContext context, ProviderSignOut signOut) => signOut.ContinueAsync(context, name)).AllowAnonymous();
+        }
     }
 
     /// <summary>Writes into the audit that somebody has signed in or out.</summary>
@@ -149,9 +161,9 @@ internal static class SignIn
         {
             // The ward keeps only the person and the role.
             ClaimsPrincipal claims = context.Principal!;
-            HashSet<string> roles = [.. claims.FindAll(provider.RoleClaim).Select(claim => claim.Value)];
-            bool isAdmin = roles.Contains(provider.Admin);
-            if (!isAdmin && !roles.Contains(provider.Nurse))
+            HashSet<string> roles = ClaimPath.Values(claims, provider.RoleClaim);
+            bool isAdmin = provider.Admins.Any(roles.Contains);
+            if (!isAdmin && !provider.Nurses.Any(roles.Contains))
             {
                 context.Response.Redirect(NoRole);
                 context.HandleResponse();
@@ -162,8 +174,10 @@ internal static class SignIn
             string name = claims.FindFirstValue("name") ?? claims.FindFirstValue("preferred_username") ?? id;
             context.Principal = new Staff(id, name, isAdmin ? StaffRole.Admin : StaffRole.Nurse).ToPrincipal();
             context.Properties!.ExpiresUtc = options.RealTime.GetUtcNow() + Sessions.Length;
+            ProviderSignOut.Keep(context.Properties, context.TokenEndpointResponse?.IdToken ?? context.ProtocolMessage.IdToken);
             return Task.CompletedTask;
         };
+        connect.Events.OnRedirectToIdentityProviderForSignOut = ProviderSignOut.CompleteAsync;
         connect.Events.OnRemoteFailure = context =>
         {
             context.Response.Redirect($"{Page}?failed");

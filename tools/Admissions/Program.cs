@@ -1,0 +1,3 @@
+using NanoMedAgent.Admissions;
+
+return await AdmissionsCommand.RunAsync(args);
