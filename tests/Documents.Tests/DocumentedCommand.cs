@@ -16,6 +16,7 @@ internal sealed record DocumentedCommand(string Place, string Text, bool IsExamp
         : Starts("tools/Ward") ? "ward"
         : Starts("tools/Registrar") ? "registrar"
         : Starts("tools/Gateway") ? "gateway"
+        : Starts("tools/Admissions") ? "admissions"
         : Starts("hostsim") ? "hostsim"
         : null;
 

@@ -2,7 +2,7 @@ using NanoMedAgent.Hospital.Storage;
 
 namespace NanoMedAgent.Hospital.Associations;
 
-/// <summary>Ids of patients that mean the same person. What was stored under one is not rewritten; it is found under each of them.</summary>
+/// <summary>Ids of patients that mean the same person. What was stored under one is not rewritten; it is found under each.</summary>
 internal static class PatientMerges
 {
     /// <summary>The ids of one person, of whom the parameter <c>@survivor</c> is the id that stays.</summary>
