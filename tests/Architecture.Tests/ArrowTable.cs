@@ -69,7 +69,7 @@ internal sealed partial class ArrowTable
 
     /// <summary>The rooms that a source file names in its using directives. A constant is seen here alone.</summary>
     public IEnumerable<string> UsedBy(string source) =>
-        UsingDirective().Matches(source).Select(match => match.Groups[1].Value).Where(IsBelowRoot).Select(RoomOf);
+        UsingDirective().Matches(source).Select(match => match.Groups[1].Value + match.Groups[2].Value).Where(IsBelowRoot).Select(RoomOf);
 
     /// <summary>The namespace of a room.</summary>
     public string Namespace(string room) => room == "." ? _root : $"{_root}.{room}";
@@ -91,6 +91,7 @@ internal sealed partial class ArrowTable
     [GeneratedRegex(@",\s*\n\s*")]
     private static partial Regex LineContinued();
 
-    [GeneratedRegex(@"^using (?:static )?([\w.]+);", RegexOptions.Multiline)]
+    // Of a static directive, the namespace of its type.
+    [GeneratedRegex(@"^using (?:static ([\w.]+)\.\w+|([\w.]+));", RegexOptions.Multiline)]
     private static partial Regex UsingDirective();
 }

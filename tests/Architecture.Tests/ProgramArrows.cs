@@ -32,7 +32,8 @@ public sealed class ProgramArrows
             Fhir         : Destinations
             Hl7          : Destinations
             Delivering   : Destinations
-            .            : Destinations, Fhir, Hl7, Delivering
+            Syslog       : Destinations, Delivering
+            .            : Destinations, Fhir, Hl7, Delivering, Syslog
             """,
             typeof(GatewayService).Assembly),
         ["hl7"] = new ArrowTable(

@@ -6,8 +6,8 @@ namespace Gateway.Tests.Receivers;
 public sealed class OptionsOfReceivers
 {
     [Theory]
-    [InlineData("", "give --fhir https://HOST/PATH or --hl7 HOST:PORT")]
-    [InlineData("--hl7 his:2575 --fhir https://fhir.example/r4", "give --fhir https://HOST/PATH or --hl7 HOST:PORT")]
+    [InlineData("", "give --fhir https://HOST/PATH, --hl7 HOST:PORT or --syslog HOST, one")]
+    [InlineData("--hl7 his:2575 --fhir https://fhir.example/r4", "give --fhir https://HOST/PATH, --hl7 HOST:PORT or --syslog HOST, one")]
     [InlineData("--hl7 his", "write it like his.hospital.example:2575")]
     [InlineData("--hl7 his:2575/path", "write it like his.hospital.example:2575")]
     [InlineData("--hl7 his:99999", "write it like his.hospital.example:2575")]

@@ -132,7 +132,9 @@ public partial class StoredEvents
 
     [GeneratedRegex(
         """
-        (AuditEntry\.By\((?:(?!\baction\b)[^"])*|new\ AuditEntry\([^";]*(?:"(?:admin|device|ward)"|Role),\ |Log(?:Staff|Device)\([^";]*?,\ now,\ )
+        (AuditEntry\.By\((?:(?!\baction\b)[^"])*
+            |new\ AuditEntry\([^";]*(?:"(?:admin|device|ward)"|Role),[ ]
+            |Log(?:Staff|Device)\([^";]*?,\ now,[ ])
         "(?<action>[a-z\ -]+)",
         """,
         RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]

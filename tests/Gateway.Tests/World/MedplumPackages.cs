@@ -31,8 +31,8 @@ internal static class MedplumPackages
 
         try
         {
-            using Process node = Process.Start(new ProcessStartInfo("node", ["--version"]) { RedirectStandardOutput = true })!;
-            node.WaitForExit();
+            using StartedProgram node = new(new ProcessStartInfo("node", ["--version"]) { RedirectStandardOutput = true });
+            node.Process.WaitForExit();
             return null;
         }
         catch (Win32Exception)

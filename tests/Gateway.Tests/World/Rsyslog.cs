@@ -25,7 +25,8 @@ internal sealed class Rsyslog : IDisposable
     public Rsyslog()
     {
         Assert.SkipUnless(
-            File.Exists(Program) && Directory.EnumerateDirectories("/usr/lib").Any(folder => File.Exists($"{folder}/rsyslog/lmnsd_gtls.so")),
+            File.Exists(Program)
+                && Directory.EnumerateDirectories("/usr/lib").Any(folder => File.Exists($"{folder}/rsyslog/lmnsd_gtls.so")),
             "rsyslog and rsyslog-gnutls are not installed");
         _authority = new BrokerCertificates(_folder.Path);
         _other = new BrokerCertificates(_folder.Path, "other");

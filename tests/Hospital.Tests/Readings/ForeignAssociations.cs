@@ -265,6 +265,6 @@ public class ForeignAssociations
         rig.Store.Quarantine.List(id, isOpen: false).Select(pack => (pack.DataClass, pack.Decision!.IsAccepted, pack.Decision.By))
             .ShouldBe([("alarm", false, "admin.kim"), ("vitals", true, "admin.kim"), ("vitals", true, "admin.kim")], "nothing is lost");
         rig.Associations.Audit.Newest().Select(entry => entry.Action)
-            .ShouldBe(["dismiss-quarantine", "accept-quarantine", "accept-quarantine"]);
+            .ShouldBe(["dismiss-quarantine", "accept-quarantine", "accept-quarantine", "export"]);
     }
 }

@@ -115,12 +115,23 @@ internal sealed class RuledBroker : IDisposable
         (_broker, _port) = (mosquitto, mosquitto.Port);
     }
 
-    public Task<BrokerClient> ConnectAsync(string user, params string[] filters)
+    /// <summary>Connects, as soon as the broker lets somebody in: right after its start it may not yet.</summary>
+    public async Task<BrokerClient> ConnectAsync(string user, params string[] filters)
     {
         string password = Folder.File($"{user}.password");
         File.WriteAllText(password, $"password of {user}");
-        return BrokerClient.ConnectAsync(
-            BrokerAccess.Open(new BrokerOptions { Address = $"127.0.0.1:{_port}", User = user, PasswordFile = password }), null, filters);
+        BrokerAccess access = BrokerAccess.Open(new BrokerOptions { Address = $"127.0.0.1:{_port}", User = user, PasswordFile = password });
+        for (long began = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                return await BrokerClient.ConnectAsync(access, null, filters);
+            }
+            catch (IOException) when (Stopwatch.GetElapsedTime(began) < Patience)
+            {
+                await Task.Delay(50);
+            }
+        }
     }
 
     /// <summary>

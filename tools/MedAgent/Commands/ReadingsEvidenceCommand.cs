@@ -3,7 +3,6 @@ using System.Globalization;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Verification;
-using NanoMedAgent.MedAgent.Exporting;
 
 namespace NanoMedAgent.MedAgent.Commands;
 

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using NanoMedAgent.Hospital.Associations;
-using NanoMedAgent.MedAgent.Commands;
 
-namespace NanoMedAgent.MedAgent.Exporting;
+namespace NanoMedAgent.MedAgent.Commands;
 
 /// <summary>Notes in the audit log that patients' data leave the database, before the first of them does.</summary>
 internal static class ExportAudit
