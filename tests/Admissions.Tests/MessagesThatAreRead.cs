@@ -16,7 +16,12 @@ public class MessagesThatAreRead
     public void An_admission_has_name_birth_ward_room_and_bed_visit_and_time() => One(Adt.Message("A01", "M1", 5)).ShouldBe(
         new AdmissionEvent(AdmissionKind.Admit, "4711", Eight.AddMinutes(5))
         {
-            Source = "HIS@HOSPITAL", Message = "M1", Visit = "V-1", Ward = "3 North", Bed = "301-1", Name = "Dr. Ada Example",
+            Source = "HIS@HOSPITAL",
+            Message = "M1",
+            Visit = "V-1",
+            Ward = "3 North",
+            Bed = "301-1",
+            Name = "Dr. Ada Example",
             Born = new DateOnly(1950, 1, 31),
         });
 

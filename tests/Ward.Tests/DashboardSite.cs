@@ -107,7 +107,10 @@ internal sealed class DashboardSite : IAsyncDisposable
             Admissions.Add(
                 new AdmissionEvent(AdmissionKind.Admit, patient.Id, Now.AddDays(-1))
                 {
-                    Ward = "3 North", Bed = $"{i + 1}", Name = patient.Name, Born = patient.Born,
+                    Ward = "3 North",
+                    Bed = $"{i + 1}",
+                    Name = patient.Name,
+                    Born = patient.Born,
                 },
                 Now.AddDays(-1)).Result.ShouldBe(AdmissionResult.Stored);
         }

@@ -26,7 +26,9 @@ internal static class PythonSender
         Assert.SkipUnless(File.Exists(Python), "there is no Python on this machine");
         ProcessStartInfo start = new(Python, ["-c", Script])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using StartedProgram sender = new(start);
         Process process = sender.Process;

@@ -32,7 +32,12 @@ public class AdmissionStores
         AdmittedPatient found = opened.Present(Ward).Single();
         found.ShouldBe(new AdmittedPatient(Id("p"))
         {
-            Status = PatientStatus.Present, Ward = Ward, Bed = "1", Name = "Zoë Müller", Born = new DateOnly(1950, 1, 31), Visit = "V1",
+            Status = PatientStatus.Present,
+            Ward = Ward,
+            Bed = "1",
+            Name = "Zoë Müller",
+            Born = new DateOnly(1950, 1, 31),
+            Visit = "V1",
             Since = Start,
         });
         opened.Find(Id("p")).ShouldBe(found);

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
+using NanoMedAgent.Gateway.Syslog;
 
-namespace NanoMedAgent.Gateway.Syslog;
+namespace NanoMedAgent.Gateway;
 
 /// <summary>What a gateway to a receiver of syslog tells a hospital's monitoring (tools/Gateway/SYSLOG.md lists it).</summary>
 internal sealed class SyslogMetrics : IDisposable
