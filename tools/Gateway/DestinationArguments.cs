@@ -28,8 +28,8 @@ internal sealed class DestinationArguments
 
     private readonly Option<string?> _visitSystem = new("--visit-system")
     {
-        Description = "The system of the identifiers under which the server knows encounters: a URI. The visit numbers of associations are "
-            + "their values. Without it values refer to no encounter.",
+        Description = "The system of the identifiers under which the destination knows encounters: a URI. The visit numbers of "
+            + "associations are their values. Without it resources refer to no encounter, and messages name no authority of the number.",
         HelpName = "URI",
     };
 
@@ -91,6 +91,11 @@ internal sealed class DestinationArguments
         options.GetValue(_patientSystem)
             ?? throw new InvalidDataException("--patient-system is missing: give the system of the identifiers of patients there"));
 
+    /// <summary>The system of the numbers of visits; null if there is none.</summary>
+    /// <exception cref="InvalidDataException">It is no URI; the message says what to write.</exception>
+    public string? VisitSystem(ParseResult options) =>
+        options.GetValue(_visitSystem) is { } system ? ReadSystem(_visitSystem.Name, system) : null;
+
     /// <summary>Prepares to talk to the server.</summary>
     /// <exception cref="InvalidDataException">Something is missing or unreadable; the message says what to do.</exception>
     /// <param name="options">The command line.</param>
@@ -100,11 +105,10 @@ internal sealed class DestinationArguments
     {
         Uri address = Address(options);
         string patientSystem = PatientSystem(options);
-        string? visitSystem = options.GetValue(_visitSystem) is { } system ? ReadSystem(_visitSystem.Name, system) : null;
         HttpClient http = Connect(options.GetValue(_ca));
         return new FhirRecordSystem(http, address, patientSystem, Authorization(options, http, time), TimeZoneInfo.Local, time)
         {
-            VisitSystem = visitSystem,
+            VisitSystem = VisitSystem(options),
             FindUdi = findUdi,
         };
     }

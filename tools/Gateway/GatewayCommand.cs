@@ -96,7 +96,7 @@ internal static class GatewayCommand
             : null;
         using Hl7RecordSystem? hl7 = receiver is null
             ? null
-            : Receiver.Open(options, Destination.PatientSystem(options), TimeProvider.System);
+            : Receiver.Open(options, Destination.PatientSystem(options), Destination.VisitSystem(options), TimeProvider.System);
         IRecordSystem system = hl7 ?? (IRecordSystem)server!;
         using DeliveryStore store = opened = OpenStore(options.GetValue(Store)!);
         DestinationProgress progress = store.Destination(name, options.GetValue(FromNow));

@@ -72,13 +72,14 @@ internal sealed class ReceiverArguments
     /// <summary>Prepares to talk to the receiver.</summary>
     /// <param name="options">The options, with an address.</param>
     /// <param name="patientSystem">The system of patients' identifiers: a URI.</param>
+    /// <param name="visitSystem">The system of the numbers of visits: a URI; null if messages name none.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="InvalidDataException">Something is missing or unreadable; the message says what to do.</exception>
-    public Hl7RecordSystem Open(ParseResult options, string patientSystem, TimeProvider time)
+    public Hl7RecordSystem Open(ParseResult options, string patientSystem, string? visitSystem, TimeProvider time)
     {
         Uri address = ReadAddress(Address(options)!);
-        const string ObjectId = "urn:oid:";
-        bool isObjectId = patientSystem.StartsWith(ObjectId, StringComparison.OrdinalIgnoreCase);
+        (string patients, string patientsType) = ReadAuthority(patientSystem);
+        (string visits, string visitsType) = visitSystem is null ? ("", "") : ReadAuthority(visitSystem);
         (string sender, string senderFacility) = ReadName(options.GetValue(_sender)!);
         (string receiver, string receiverFacility) = ReadName(options.GetValue(_receiver) ?? "");
         Hl7Names names = new()
@@ -87,8 +88,10 @@ internal sealed class ReceiverArguments
             SenderFacility = senderFacility,
             ReceiverApplication = receiver,
             ReceiverFacility = receiverFacility,
-            PatientAuthority = isObjectId ? patientSystem[ObjectId.Length..] : patientSystem,
-            PatientAuthorityType = isObjectId ? "ISO" : "URI",
+            PatientAuthority = patients,
+            PatientAuthorityType = patientsType,
+            VisitAuthority = visits,
+            VisitAuthorityType = visitsType,
             Acknowledgement = options.GetValue(_acknowledgement),
         };
         MllpClientOptions client = new(address.DnsSafeHost, address.Port) { Tls = ReadTls(options, address) };
@@ -100,6 +103,13 @@ internal sealed class ReceiverArguments
             && address.UserInfo.Length == 0 && address.PathAndQuery is "/" or "" && address.Fragment.Length == 0
             ? address
             : throw new InvalidDataException($"--hl7 {text}: this is no HOST:PORT; write it like his.hospital.example:2575");
+
+    /// <summary>An assigning authority with its type (HL7 table 0301).</summary>
+    private static (string Id, string Type) ReadAuthority(string system)
+    {
+        const string ObjectId = "urn:oid:";
+        return system.StartsWith(ObjectId, StringComparison.OrdinalIgnoreCase) ? (system[ObjectId.Length..], "ISO") : (system, "URI");
+    }
 
     private static (string Application, string Facility) ReadName(string text) =>
         text.Split(',', 2, StringSplitOptions.TrimEntries) is [string application, string facility] ? (application, facility) : (text, "");

@@ -53,6 +53,8 @@ public sealed class GoldenMessages
             ReceiverFacility = "HOSP",
             PatientAuthority = "1.2.3.4",
             PatientAuthorityType = "ISO",
+            VisitAuthority = "1.2.3.5",
+            VisitAuthorityType = "ISO",
         };
         FakeTimeProvider time = new(Samples.Now.AddSeconds(2));
         using Hl7RecordSystem system = new(new MllpClientOptions("127.0.0.1", 1), names, zone, time);

@@ -20,6 +20,7 @@ internal static class Samples
         Device = Device,
         Serial = "NMA-000123",
         Patient = "4711",
+        Visit = "V-7",
         PatientToken = "aa",
         Location = "ICU bed 3 & window",
         Responsible = "n.diesel",

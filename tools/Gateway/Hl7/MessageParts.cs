@@ -83,6 +83,15 @@ internal sealed class MessageParts(Hl7Names names, TimeZoneInfo zone, TimeProvid
         new Hl7Segment("PID")
             .Set(3, delivery.PatientReference, "", "", Hl7Component.Of("", names.PatientAuthority, names.PatientAuthorityType), "MR")
             .Set(5, "", "", "", "", "", "", "U"),
-        new Hl7Segment("PV1").Set(2, "U").Set(3, "", "", delivery.Association.Location),
+        Stay(delivery.Association),
     ];
+
+    /// <summary>PV1: the bed, and the number of the visit where the record system has told it when the sensor was paired.</summary>
+    private Hl7Segment Stay(Association association)
+    {
+        Hl7Segment stay = new Hl7Segment("PV1").Set(2, "U").Set(3, "", "", association.Location);
+        return association.Visit is { Length: > 0 } visit
+            ? stay.Set(19, visit, "", "", Hl7Component.Of("", names.VisitAuthority, names.VisitAuthorityType), "VN")
+            : stay;
+    }
 }
