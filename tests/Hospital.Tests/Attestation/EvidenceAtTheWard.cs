@@ -6,6 +6,7 @@ using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Protocol;
+using NanoMedAgent.Hospital.Vouchers;
 
 namespace Hospital.Tests.Attestation;
 
@@ -140,6 +141,51 @@ public sealed class EvidenceAtTheWard : IDisposable
         Receive(message);
         Stored.List(null, 10).ShouldBeEmpty();
         Ward.AuditOf(Id).ShouldContain(entry => entry.Contains("evidence: SignatureWrong", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_device_that_has_just_got_its_owner_shows_what_runs_on_it_before_somebody_has_read_its_label()
+    {
+        Open();
+        using HospitalKey maker = HospitalKey.Create();
+        using HospitalKey bought = HospitalKey.Create();
+        string id = bought.Public.DeviceId;
+        Voucher voucher = new(bought.Public.Thumbprint, "NM1", Ward.Authority, Ward.Now.AddDays(1), 7);
+        Ward.Store.Vouchers.Add(voucher, voucher.Sign(maker), "admin", Ward.Now).ShouldBeTrue();
+        Receive(_releases.Running(12).By(bought), bought);
+        Stored.Newest(id).ShouldBeNull("it has not said yet whose it is");
+
+        Ward.Pairing.Handle(new Message(
+            $"nm/2/{id}/e", DeviceMessages.OwnershipEvent(bought, 2, 7, 0, null, Ward.Authority.KeyId, new EventOrder(1, 1))));
+        Receive(_releases.Running(12).By(_device), bought);
+        Stored.Newest(id).ShouldBeNull("another key has signed that");
+        Receive(_releases.Running(12).By(bought), bought);
+        Stored.Newest(id)!.Status.ShouldBe(AttestationStatus.Affirming);
+
+        Ward.Store.Policies.Order([id], [1], 3, "admin", Ward.Now);
+        Ward.Pairing.CheckTimers();
+        Ward.Restart();
+        Receive((_releases.Running(12) with { Start = 2 }).By(bought), bought);
+        Stored.Newest(id)!.Start.ShouldBe(2, "the ward's program was restarted before the device was");
+    }
+
+    [Fact]
+    public void A_device_that_shows_something_else_all_the_time_fills_no_database_and_keeps_no_other_from_it()
+    {
+        Open();
+        using HospitalKey other = Register();
+        for (int uptime = 0; uptime < 70; uptime++)
+        {
+            Receive((_releases.Running(12) with { Uptime = uptime }).By(_device));
+        }
+
+        Stored.List(Id, 100).Count.ShouldBe(50);
+        Ward.AuditOf(Id).ShouldContain(entry => entry.Contains("evidence: more than 50 in a day", StringComparison.Ordinal));
+        Receive(_releases.Running(12).By(other), other);
+        Stored.Newest(other.Public.DeviceId)!.Status.ShouldBe(AttestationStatus.Affirming);
+        Ward.Now += TimeSpan.FromDays(1);
+        Receive((_releases.Running(12) with { Start = 2 }).By(_device));
+        Stored.Newest(Id)!.Start.ShouldBe(2);
     }
 
     [Fact]

@@ -114,18 +114,30 @@ public sealed class PolicyDeliveries : IDisposable
     }
 
     [Fact]
-    public void A_device_that_is_away_gets_a_command_that_the_broker_keeps_twice_a_week_and_it_is_valid_until_then()
+    public void A_device_that_is_away_for_a_quarter_is_sent_a_few_commands_and_another_one_when_those_have_expired()
     {
         FakeFleet.Device device = _fleet.Add(1, _store).Single();
         device.IsOff = true;
         Order(5, [device]);
-        for (int hour = 0; hour < 24 * 60; hour++)
+        for (int hour = 0; hour < 24 * 91; hour++)
         {
             _ward.CheckTimers();
             _now = _now.AddHours(1);
         }
 
-        _sent.Count.ShouldBeInRange(60 / 3, (60 / 3) + 12);
+        _sent.Count.ShouldBeInRange(12, 20);
+        int before = _sent.Count;
+        _ward.Handle(FakeFleet.Answer(device, (int)CommandAnswer.Expired, Waiting(device).Counter, 0));
+        _ward.CheckTimers();
+        _sent.Count.ShouldBe(before + 1);
+        _now = _now.AddSeconds(1);
+        _ward.Handle(FakeFleet.Answer(device, (int)CommandAnswer.Expired, Waiting(device).Counter, 0));
+        _ward.CheckTimers();
+        _sent.Count.ShouldBe(before + 1, "its clock is wrong");
+        _now = _now.AddSeconds(60);
+        _ward.Handle(FakeFleet.Answer(device, (int)CommandAnswer.DelegationExpired, 0, 0));
+        _ward.CheckTimers();
+        _sent.Count.ShouldBe(before + 2);
     }
 
     [Fact]
@@ -265,6 +277,25 @@ public sealed class PolicyDeliveries : IDisposable
             $"nm/2/{id}/e",
             DeviceMessages.Event(device, id, "command", 1, _now.ToUnixTimeSeconds(), 0, order.Counter, 0, new EventOrder(2, 1))));
         _store.Policies.Running()[id].Version.ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_device_that_took_a_voucher_with_a_former_key_gets_no_policy_and_is_named_in_the_audit_log()
+    {
+        using HospitalKey maker = HospitalKey.Create();
+        using HospitalKey device = HospitalKey.Create();
+        using HospitalKey former = HospitalKey.Create();
+        Voucher voucher = new(device.Public.Thumbprint, "NM1", former.Public, _now.AddDays(1), 7);
+        _store.Vouchers.Add(voucher, voucher.Sign(maker), "admin", _now).ShouldBeTrue();
+        _first = (Signed(3, 60), 3);
+        Restart();
+        _ward.Handle(new Message(
+            $"nm/2/{device.Public.DeviceId}/e",
+            DeviceMessages.OwnershipEvent(device, 2, 7, 0, null, former.Public.KeyId, new EventOrder(1, 1))));
+        _ward.CheckTimers();
+        _sent.ShouldBeEmpty();
+        _store.Audit.Newest().ShouldContain(entry => entry.Subject == device.Public.DeviceId
+            && entry.Outcome.Contains(Convert.ToHexStringLower(former.Public.KeyId), StringComparison.Ordinal));
     }
 
     [Fact]

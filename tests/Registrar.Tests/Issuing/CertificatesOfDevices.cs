@@ -129,6 +129,18 @@ public sealed class CertificatesOfDevices : IDisposable
     }
 
     [Fact]
+    public async Task A_device_that_is_away_for_a_quarter_finds_a_few_commands_at_the_broker_and_gets_others_when_they_have_expired()
+    {
+        FakeSensor sensor = _rig.AddSensor();
+        sensor.IsOnline = false;
+        await _rig.RunAsync(Day * 91, Hour);
+        _rig.Kept.ShouldBeInRange(12, 26);
+        sensor.IsOnline = true;
+        await _rig.RunAsync(Hour);
+        sensor.Certificates.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Without_a_broker_nothing_is_lost()
     {
         FakeSensor sensor = _rig.AddSensor();
@@ -252,6 +264,21 @@ public sealed class CertificatesOfDevices : IDisposable
         _rig.Authority.Requests.ShouldBeEmpty();
         Show(sensor, AttestationStatus.Affirming, 1);
         await _rig.RunAsync(Hour);
+        sensor.Certificates.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_device_that_shows_for_months_not_what_runs_on_it_is_looked_at_seldom_and_soon_when_it_is_heard_of()
+    {
+        _rig.RequiresAttestation = true;
+        _rig.Restart();
+        FakeSensor sensor = _rig.AddSensor();
+        await _rig.RunAsync(Day * 91, Hour);
+        _rig.Store.Enrolments.Find(sensor.Id, CertificateSlot.DeviceKey)!.Attempts.ShouldBeInRange(60, 130);
+        _rig.Publish(sensor.RequestEvent(0, isNewKey: false, counter: 1));
+        await _rig.RunAsync(TimeSpan.FromMinutes(1));
+        Show(sensor, AttestationStatus.Affirming, 1);
+        await _rig.RunAsync(TimeSpan.FromMinutes(10));
         sensor.Certificates.Count.ShouldBe(2);
     }
 

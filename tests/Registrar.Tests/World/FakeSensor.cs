@@ -37,6 +37,9 @@ internal sealed class FakeSensor : IDisposable
     /// <summary>Whether it is in reach.</summary>
     public bool IsOnline { get; set; } = true;
 
+    /// <summary>Its authenticated time.</summary>
+    public DateTimeOffset Now { get; set; }
+
     /// <summary>What it answers to the command "certificate", and why; 0 for that it keeps it.</summary>
     public (int What, int Reason) CertificateAnswer { get; set; }
 
@@ -63,9 +66,15 @@ internal sealed class FakeSensor : IDisposable
         reader.ReadTextString().ShouldBe(Id);
         string name = reader.ReadTextString();
         long counter = reader.ReadInt64();
-        reader.ReadInt64();
+        long notAfter = reader.ReadInt64();
         if (counter <= _counter)
         {
+            yield break;
+        }
+
+        if (Now.ToUnixTimeSeconds() > notAfter)
+        {
+            yield return Event("command", (int)CommandAnswer.Expired, counter);
             yield break;
         }
 

@@ -70,6 +70,9 @@ internal sealed class RegistrarRig : IDisposable
     public void Change(FakeSensor sensor, DeviceState state) =>
         _store.DeviceStates.Change([sensor.Id], state, "admin", "test", Now).ShouldAllBe(each => each.Refusal == DeviceStateRefusal.None);
 
+    /// <summary>How much the broker has kept for sensors that are away.</summary>
+    public int Kept => _kept.Count;
+
     /// <summary>The broker forgets what it has kept for sensors that are away.</summary>
     public void LoseSessions() => _kept.Clear();
 
@@ -154,6 +157,7 @@ internal sealed class RegistrarRig : IDisposable
         foreach ((FakeSensor sensor, byte[] message) in _kept.ToArray().Where(each => each.Sensor.IsOnline))
         {
             _kept.RemoveAll(each => each.Message == message);
+            sensor.Now = Now;
             foreach (Message answer in sensor.Receive(message))
             {
                 _events.Enqueue(answer);

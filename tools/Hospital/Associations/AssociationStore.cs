@@ -89,6 +89,9 @@ public sealed class AssociationStore : IDisposable
     /// <summary>What devices have shown of themselves, and what was found.</summary>
     public AttestationTable Attestations { get; }
 
+    /// <summary>Its connection.</summary>
+    internal Database Connection => _database;
+
     /// <summary>Opens the associations of a database; creates it if there is none.</summary>
     /// <param name="target">A file for SQLite, or a PostgreSQL connection string or URI.</param>
     /// <exception cref="DbException">It cannot be opened.</exception>
@@ -265,9 +268,6 @@ public sealed class AssociationStore : IDisposable
     /// <param name="now">The time: a grant without an answer does not block for ever.</param>
     public Association? BlockingLocation(string location, string patient, DateTimeOffset now) =>
         FindBlockingLocation(FindAdmission(patient).Ward, location, "", now);
-
-    /// <summary>For simulations: a crash of the computer may lose or damage a SQLite file.</summary>
-    public void DoNotWaitForDisk() => DiskWaits.End(_database);
 
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();

@@ -55,6 +55,10 @@ public sealed class EnrolmentStore : IDisposable
         return new EnrolmentStore(database);
     }
 
+    /// <summary>This part of a database that is open, through its connection.</summary>
+    /// <param name="store">Is disposed of later.</param>
+    public static EnrolmentStore Open(AssociationStore store) => new(store.Connection);
+
     /// <summary>The number of the last change of associations and states of devices; it only rises.</summary>
     public long LastChange() => LedgerChanges.Last(_database);
 
@@ -70,9 +74,6 @@ public sealed class EnrolmentStore : IDisposable
         work();
         Audit.AddInTransaction(entry);
     });
-
-    /// <summary>For simulations: a crash of the computer may lose or damage a SQLite file.</summary>
-    public void DoNotWaitForDisk() => DiskWaits.End(_database);
 
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();

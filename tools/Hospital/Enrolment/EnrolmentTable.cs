@@ -21,6 +21,10 @@ public sealed class EnrolmentTable
     /// <summary>All rows, by device and slot.</summary>
     public IReadOnlyList<DeviceEnrolment> All() => _database.Query($"SELECT {Columns} FROM enrolments ORDER BY device, slot", Read);
 
+    /// <summary>The devices and slots that have rows.</summary>
+    public IReadOnlySet<(string Device, CertificateSlot Slot)> Slots() => _database.Query(
+        "SELECT device, slot FROM enrolments", row => (row.GetString(0), (CertificateSlot)row.GetInt64(1))).ToHashSet();
+
     /// <summary>Rows for which something is to be done now, the longest waiting first.</summary>
     /// <param name="now">The time.</param>
     /// <param name="limit">At most so many.</param>

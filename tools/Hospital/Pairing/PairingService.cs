@@ -58,7 +58,7 @@ public sealed class PairingService
             new OwnershipEnds(options.Store, _unpairing, _audit),
             options.Store.NewestEvents,
             _audit);
-        _evidence = new EvidenceInbox(options.Evidence, _devices, _audit);
+        _evidence = new EvidenceInbox(options.Evidence, _devices, _policies, _audit);
     }
 
     /// <summary>An attempt is in another state, or has another problem.</summary>

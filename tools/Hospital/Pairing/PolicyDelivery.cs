@@ -24,15 +24,16 @@ public sealed class PolicyDelivery(AssociationStore store, CommandAuthority auth
     // The device has restarted before the policy worked (PROTOCOL.md, "A policy over the air").
     private const int StartFailed = 13;
     private const int StartsLimit = 3;
-    private const int DoublingsLimit = 12;
+    private const int DoublingsLimit = 16;
 
-    // A policy has a version that only rises, so an old command can do no harm; and a device may be out of reach for long.
+    // As long as the key of the week that signs it, where a delegate does. An old one can do no harm: a policy's version only rises.
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
-    // A device that is heard of gets it at once. For one that is away, the broker keeps what was sent last as long as that is valid.
-    private static readonly TimeSpan LongestResend = TimeSpan.FromDays(3);
+    // A device that is heard of gets it at once. To one that is away for a quarter some fifteen commands are sent, not so many that the
+    // broker drops some, and that the device has to verify when it is back.
+    private static readonly TimeSpan LongestResend = TimeSpan.FromDays(30);
     private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(5);
 
     // A broker may repeat what a device has sent as often as it likes.
@@ -49,7 +50,7 @@ public sealed class PolicyDelivery(AssociationStore store, CommandAuthority auth
     public CosePublicKey? KeyOf(string device) =>
         store.Devices.Find(device)?.Key
         ?? _announced.GetValueOrDefault(device)
-        ?? store.Policies.WaitingFor(device)?.DeviceKey;
+        ?? store.Policies.KeyOf(device);
 
     /// <summary>Makes the commands that are due. To be called every second or so.</summary>
     /// <param name="now">The time.</param>
@@ -113,6 +114,13 @@ public sealed class PolicyDelivery(AssociationStore store, CommandAuthority auth
 
         string text = ReasonText.What(answer.Kind, answer.What).Text
             + (answer.Reason == 0 ? "" : $" ({ReasonText.Why(answer.Kind, answer.What, answer.Reason).Text})");
+        if ((CommandAnswer)answer.What is CommandAnswer.Expired or CommandAnswer.DelegationExpired && now - order.Sent >= PauseOfHeard)
+        {
+            // It was away for longer than a command is valid, and the broker has kept one for it.
+            store.Policies.Postpone(order, now, order.Counter, text);
+            return;
+        }
+
         if (answer.Number != order.Counter)
         {
             // What could not be verified has no counter, so this may be the answer to another command.

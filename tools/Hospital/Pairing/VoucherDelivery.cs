@@ -63,6 +63,11 @@ internal sealed class VoucherDelivery(PairingServiceOptions options, PolicyDeliv
                 }
 
                 break;
+            case OwnershipEvent.Owned when details.Owner is { } other:
+                // It took a voucher that names a former key of this authority after that was changed: somebody has to look for it.
+                audit.LogRefusal(
+                    reported.Device, now, $"it obeys the key {Convert.ToHexStringLower(other)}, which is not this authority's");
+                break;
             case OwnershipEvent.Refused:
                 string text = ReasonText.Describe(reported.Kind, reported.What, reported.Number, reported.Reason);
                 audit.LogRefusal(reported.Device, now, text);

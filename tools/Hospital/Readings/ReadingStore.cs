@@ -129,6 +129,10 @@ public sealed class ReadingStore : IDisposable
         return new ReadingStore(database);
     }
 
+    /// <summary>The readings of a database that is open, through its connection.</summary>
+    /// <param name="store">Is disposed of later.</param>
+    public static ReadingStore Open(AssociationStore store) => new(store.Connection);
+
     /// <summary>Opens a store for reading only: a read replica of PostgreSQL, or PostgreSQL through PgBouncer.</summary>
     /// <param name="target">A PostgreSQL connection string or URI.</param>
     /// <exception cref="DbException">It cannot be opened.</exception>
@@ -221,6 +225,18 @@ public sealed class ReadingStore : IDisposable
     /// simulations; it changes nothing at PostgreSQL.
     /// </summary>
     public void DoNotWaitForDisk() => DiskWaits.End(_database);
+
+    /// <summary>
+    /// For simulations: from now on no other connection can use a SQLite file, and none of what was read has to be read again because
+    /// another one may have changed it.
+    /// </summary>
+    public void UseAlone()
+    {
+        if (!_database.IsPostgres)
+        {
+            _database.Query("PRAGMA locking_mode = EXCLUSIVE", row => row.GetString(0));
+        }
+    }
 
     /// <summary>How much is stored of a device.</summary>
     /// <param name="device">Its id.</param>

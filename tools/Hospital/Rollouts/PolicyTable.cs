@@ -85,6 +85,12 @@ public sealed class PolicyTable
         $"SELECT {Columns} FROM policies WHERE device = @device AND state = 'Waiting' ORDER BY version DESC LIMIT 1", Read,
         ("@device", device)).FirstOrDefault();
 
+    /// <summary>The key of a device for which a command with a policy was made; null if there was none.</summary>
+    /// <param name="device">Its id.</param>
+    public CosePublicKey? KeyOf(string device) => _database.Query(
+        "SELECT device_key FROM policies WHERE device = @device AND device_key IS NOT NULL ORDER BY version DESC LIMIT 1",
+        row => CosePublicKey.TryParse((byte[])row[0], out CosePublicKey? key) ? key : null, ("@device", device)).FirstOrDefault();
+
     /// <summary>
     /// A device has lost the policy that it has confirmed, because it was another owner's meanwhile: it waits for it again.
     /// </summary>

@@ -15,7 +15,7 @@ internal sealed class Database : IDisposable
     private const long PostgresLock = 0x4E4D31;
 
     // Statements of SQLite that are kept prepared.
-    private const int PreparedLimit = 100;
+    private const int PreparedLimit = 200;
 
     // Before it is tried again, after the connection was lost: a server that was restarted closes the connections of all programs.
     private static readonly TimeSpan[] Pauses = [TimeSpan.Zero, TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(400)];

@@ -20,8 +20,10 @@ public sealed class RegistrarCore(RegistrarOptions options)
 
     private static readonly TimeSpan PlanInterval = TimeSpan.FromMinutes(1);
 
-    // A device shows it after its first reading.
-    private static readonly TimeSpan EvidencePatience = TimeSpan.FromMinutes(10);
+    private const string NothingShown = "the device has not shown yet what runs on it";
+
+    // The ward stores evidence meanwhile.
+    private static readonly TimeSpan EvidencePatience = TimeSpan.FromMinutes(1);
 
     // A broker may repeat what a device has sent as often as it likes.
     private static readonly TimeSpan PauseOfHeard = TimeSpan.FromMinutes(10);
@@ -68,18 +70,21 @@ public sealed class RegistrarCore(RegistrarOptions options)
     /// <param name="message">From anybody.</param>
     public void Handle(Message message)
     {
-        if (Topic.Parse(message.Topic) is not { Kind: Topic.Events } topic)
+        if (Topic.Parse(message.Topic) is { Kind: Topic.Events } topic)
         {
-            return;
+            // First the answer, which may be that it has expired: then it is sent again at once.
+            HandleAnswer(topic, message.Payload);
+            NoteHeard(topic.Device);
         }
+    }
 
-        NoteHeard(topic.Device);
-
+    private void HandleAnswer(Topic topic, byte[] payload)
+    {
         // Most events are about something else: only of one that answers a command of the registrar is the signature verified.
-        if (DeviceEvent.TryReadUnverified(topic, message.Payload, out DeviceEvent? claimed) != RefusalReason.None
+        if (DeviceEvent.TryReadUnverified(topic, payload, out DeviceEvent? claimed) != RefusalReason.None
             || FindAnswered(claimed!) is not { } row
             || _store.Devices.Find(topic.Device) is not { } device
-            || DeviceEvent.TryRead(topic, message.Payload, device.Key, out DeviceEvent? reported) != RefusalReason.None)
+            || DeviceEvent.TryRead(topic, payload, device.Key, out DeviceEvent? reported) != RefusalReason.None)
         {
             return;
         }
@@ -109,8 +114,7 @@ public sealed class RegistrarCore(RegistrarOptions options)
 
     private static bool IsTemporary(DeviceEvent answer) => (CommandAnswer)answer.What
         is CommandAnswer.TooMany or CommandAnswer.DateUnknown or CommandAnswer.NotPossible or CommandAnswer.Interrupted
-        or CommandAnswer.StorageFailed or CommandAnswer.Expired or CommandAnswer.CounterUsed or CommandAnswer.DelegationExpired
-        or CommandAnswer.KeyNotReady
+        or CommandAnswer.StorageFailed or CommandAnswer.CounterUsed or CommandAnswer.KeyNotReady
         || (answer.What == (long)CommandAnswer.CertificateRefused
             && (CertificateRefusal)answer.Reason is CertificateRefusal.DateUnknown or CertificateRefusal.KeyNotReady);
 
@@ -119,13 +123,13 @@ public sealed class RegistrarCore(RegistrarOptions options)
     {
         // A delegate tells the operator of its end also while nothing is to be signed.
         _ = options.CommandAuthority.Signer;
-        Dictionary<(string, CertificateSlot), DeviceEnrolment> rows = _store.Enrolments.All().ToDictionary(row => (row.Device, row.Slot));
-        HashSet<string> withRows = [.. rows.Keys.Select(key => key.Item1)];
+        IReadOnlySet<(string Device, CertificateSlot Slot)> rows = _store.Enrolments.Slots();
+        HashSet<string> withRows = [.. rows.Select(row => row.Device)];
         foreach (KnownDevice known in _store.DeviceStates.All())
         {
             if (known.Current.IsInService() && known.Registered is not null)
             {
-                foreach (CertificateSlot slot in options.Slots.Where(slot => !rows.ContainsKey((known.Device, slot))))
+                foreach (CertificateSlot slot in options.Slots.Where(slot => !rows.Contains((known.Device, slot))))
                 {
                     Set(new DeviceEnrolment(known.Device, slot, EnrolmentState.Asked, now, _schedule.FirstAt(now))
                     {
@@ -133,14 +137,11 @@ public sealed class RegistrarCore(RegistrarOptions options)
                     });
                 }
             }
-            else if (known.Current is { } state && !known.Current.IsInService())
+            else if (known.Current is { } state && !known.Current.IsInService() && withRows.Contains(known.Device))
             {
-                if (withRows.Contains(known.Device))
-                {
-                    _store.Enrolments.Remove(known.Device);
-                }
-
+                // The rows go last: a restart in between begins anew.
                 _revocations.Begin(known.Device, state, now);
+                _store.Enrolments.Remove(known.Device);
             }
         }
     }
@@ -166,6 +167,7 @@ public sealed class RegistrarCore(RegistrarOptions options)
                 await SendAsync(row, now, counter => _commands.PublishCertificateAsync(device, certificate, counter, now));
                 break;
             case EnrolmentState.Requested:
+                Set(row with { Due = _pausedUntil });
                 break;
             default:
                 Set(Begin(row, now));
@@ -208,7 +210,7 @@ public sealed class RegistrarCore(RegistrarOptions options)
 
         if (evidence is null && options.RequiresAttestation)
         {
-            Set(row with { Due = now + EvidencePatience, Reason = "the device has not shown yet what runs on it" });
+            Set(row with { Due = _schedule.LookAt(now, row.Attempts), Attempts = row.Attempts + 1, Reason = NothingShown });
             return;
         }
 
@@ -284,9 +286,12 @@ public sealed class RegistrarCore(RegistrarOptions options)
         foreach (DeviceEnrolment row in options.Slots.Select(slot => _store.Enrolments.Find(device, slot)).OfType<DeviceEnrolment>())
         {
             _heard[device] = now;
-            if (row is { State: EnrolmentState.Asked or EnrolmentState.Issued, Attempts: > 1 } && row.Due > now)
+            DateTimeOffset due = row is { State: EnrolmentState.Asked or EnrolmentState.Issued, Attempts: > 1 } ? now
+                : row is { State: EnrolmentState.Requested, Reason: NothingShown } ? now + EvidencePatience
+                : row.Due;
+            if (row.Due > due)
             {
-                Set(row with { Due = now });
+                Set(row with { Due = due });
             }
         }
     }
@@ -316,7 +321,11 @@ public sealed class RegistrarCore(RegistrarOptions options)
         string reason = ReasonText.Describe(answer.Kind, answer.What, answer.Number, answer.Reason);
         bool isOutdated = answer.What == (long)CommandAnswer.CertificateRefused
             && (CertificateRefusal)answer.Reason is CertificateRefusal.KeyOther or CertificateRefusal.KeyMissing;
-        return IsTemporary(answer) ? row with { Due = _schedule.ResendAt(now, row.Attempts), Reason = reason }
+
+        // One that the broker has kept for too long postpones nothing: the device is there now.
+        bool isLate = (CommandAnswer)answer.What is CommandAnswer.Expired or CommandAnswer.DelegationExpired;
+        return isLate ? row with { Reason = reason }
+            : IsTemporary(answer) ? row with { Due = _schedule.ResendAt(now, row.Attempts), Reason = reason }
             : isOutdated && row.State == EnrolmentState.Issued ? Begin(row, _schedule.RetryAt(now, 3)) with { Reason = reason }
             : Refused(row, reason, now);
     }

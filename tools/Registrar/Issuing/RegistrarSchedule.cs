@@ -14,10 +14,18 @@ public sealed class RegistrarSchedule(Func<double> random)
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan FirstResend = TimeSpan.FromHours(1);
 
-    // A device that is heard of gets it at once. For one that is away, the broker keeps what was sent last as long as that is valid.
-    private static readonly TimeSpan LongestResend = TimeSpan.FromDays(3);
+    // A device that is heard of gets it at once. To one that is away for a quarter some ten commands are sent, not so many that the broker
+    // drops some, and that the device has to verify when it is back.
+    private static readonly TimeSpan LongestResend = TimeSpan.FromDays(30);
 
-    /// <summary>How long a command to a device is valid: one that is out of reach gets it later.</summary>
+    // A device shows it after its first reading.
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestLook = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// How long a command to a device is valid: as long as the key of the week that signs it. A device that is away for longer answers that
+    /// it has expired, and is sent another one.
+    /// </summary>
     public static TimeSpan CommandLifetime { get; } = TimeSpan.FromDays(7);
 
     /// <summary>Over which time the first certificates of devices that appear together are spread.</summary>
@@ -36,8 +44,11 @@ public sealed class RegistrarSchedule(Func<double> random)
     /// <summary>When a CA that could not do it is asked again: each time twice as long, up to ten minutes.</summary>
     public DateTimeOffset RetryAt(DateTimeOffset now, long attempts) => now + Growing(FirstPause, LongestPause, attempts);
 
-    /// <summary>When a command without an answer is sent again: each time twice as long, up to three days.</summary>
+    /// <summary>When a command without an answer is sent again: each time twice as long, up to a month.</summary>
     public DateTimeOffset ResendAt(DateTimeOffset now, long attempts) => now + Growing(FirstResend, LongestResend, attempts);
+
+    /// <summary>When it is looked again whether a device has shown what runs on it: each time twice as long, up to a day.</summary>
+    public DateTimeOffset LookAt(DateTimeOffset now, long attempts) => now + Growing(FirstLook, LongestLook, attempts);
 
     private TimeSpan Growing(TimeSpan first, TimeSpan longest, long attempts)
     {
