@@ -209,7 +209,7 @@ internal sealed class LifeGroup : IAsyncDisposable
                 break;
             case LifeActKind.Retire or LifeActKind.HandOver:
                 device.Note(act.Kind == LifeActKind.Retire ? "is to be retired" : "is to be handed over");
-                hospital.Desk.End(device.Id, act.Kind);
+                hospital.Desk.End(device.Key, act.Kind);
                 break;
         }
     }
@@ -260,7 +260,7 @@ internal sealed class LifeGroup : IAsyncDisposable
     {
         Voucher voucher = new(device.Key.Thumbprint, device.Serial, device.Hospital.Authority.Public, _clock.Now + VoucherLife,
             _clock.Now.ToUnixTimeMilliseconds());
-        device.Hospital.Import(voucher.Sign(_maker), device.Key, _maker.Public);
+        device.Hospital.Import(voucher.Sign(_maker), _maker.Public);
     }
 
     private void NoteStored(LifeHospital hospital, StoredReading reading)

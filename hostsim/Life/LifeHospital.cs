@@ -24,7 +24,7 @@ internal sealed class LifeHospital : IDisposable
     private const int PeriodSeconds = 3_600;
     private static readonly TimeSpan DelegationLife = TimeSpan.FromDays(400);
     private static readonly TimeSpan DelegationRenewal = TimeSpan.FromDays(250);
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Seconds = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Minutes = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Hours = TimeSpan.FromHours(3);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -38,10 +38,10 @@ internal sealed class LifeHospital : IDisposable
     private readonly AttestationIntake _evidence;
     private readonly HospitalKey _registrarsKey = HospitalKey.Create();
     private RegistrarCore _registrar = null!;
+    private byte[] _policy = [];
     private DateTimeOffset _delegated = DateTimeOffset.MinValue;
     private DateTimeOffset _wardDue;
     private DateTimeOffset _registrarDue;
-    private TimeSpan _registrarPause = Minutes;
     private DateTimeOffset _registrarStepped = DateTimeOffset.MinValue;
 
     /// <summary>A hospital with new keys and an empty database.</summary>
@@ -56,13 +56,13 @@ internal sealed class LifeHospital : IDisposable
         _random = random;
         _clock = clock;
         CertificateAuthority = new LifeAuthority(name, clock);
-        string database = Path.Combine(folder, $"{name}.db");
-        Store = ReadingStore.Open(database);
+
+        // One connection: with one each, every program reads again what it has read, whenever another one has written.
+        Associations = AssociationStore.Open(Path.Combine(folder, $"{name}.db"));
+        Store = ReadingStore.Open(Associations);
         Store.DoNotWaitForDisk();
-        Associations = AssociationStore.Open(database);
-        Associations.DoNotWaitForDisk();
-        _enrolments = EnrolmentStore.Open(database);
-        _enrolments.DoNotWaitForDisk();
+        Store.UseAlone();
+        _enrolments = EnrolmentStore.Open(Associations);
         _evidence = new AttestationIntake(
             Associations.Attestations, Associations.DeviceStates, new AttestationVerifier(references, new AttestationExpectations()),
             AttestationConsequence.Suspend);
@@ -110,19 +110,15 @@ internal sealed class LifeHospital : IDisposable
     /// <summary>The version of the policy in force.</summary>
     public int PolicyVersion { get; private set; }
 
-    /// <summary>The policy in force, signed.</summary>
-    public byte[] Policy { get; private set; } = [];
-
     /// <summary>When something is due.</summary>
     public DateTimeOffset Due => _wardDue < _registrarDue ? _wardDue : _registrarDue;
 
     /// <summary>The maker sends vouchers, which are imported as 'medagent voucher import' does it.</summary>
-    public void Import(byte[] voucher, CosePublicKey device, CosePublicKey maker)
+    public void Import(byte[] voucher, CosePublicKey maker)
     {
         if (Voucher.TryRead(voucher, maker, out Voucher? read, out _) && read!.Authority.Equals(Authority.Public))
         {
             Associations.Vouchers.Add(read, voucher, LifeDesk.Admin, _clock());
-            Desk.Add(device);
         }
     }
 
@@ -149,9 +145,9 @@ internal sealed class LifeHospital : IDisposable
             };
         }
 
-        Policy = SignedPolicy.Sign(policy, Authority);
+        _policy = SignedPolicy.Sign(policy, Authority);
         Associations.Policies.Order(
-            [.. Own().Where(device => device.Current != DeviceState.Lost).Select(device => device.Device)], Policy, PolicyVersion,
+            [.. Own().Where(device => device.Current != DeviceState.Lost).Select(device => device.Device)], _policy, PolicyVersion,
             LifeDesk.Admin, _clock());
         Restart();
     }
@@ -218,7 +214,7 @@ internal sealed class LifeHospital : IDisposable
         if (now >= _wardDue)
         {
             Pairing.CheckTimers();
-            _wardDue = now + (Pairing.Attempts.Count > 0 ? Second : hasPower ? Hours : Day);
+            _wardDue = now + (Pairing.Attempts.Count > 0 ? Seconds : hasPower ? Hours : Day);
         }
 
         if (now >= _registrarDue)
@@ -226,10 +222,7 @@ internal sealed class LifeHospital : IDisposable
             _registrarStepped = now;
             _registrar.StepAsync(CancellationToken.None).GetAwaiter().GetResult();
             DateTimeOffset next = _enrolments.Enrolments.Due(now + Day, 1) is [{ } first] ? first.Due : now + Day;
-
-            // What waits for the CA stays due.
-            _registrarPause = next > now ? Minutes : 2 * _registrarPause < Hours ? 2 * _registrarPause : Hours;
-            _registrarDue = next <= now ? now + _registrarPause : next < now + Hours ? now + Hours : next;
+            _registrarDue = next < now + Hours ? now + Hours : next;
         }
 
         if (now - _delegated > DelegationRenewal)
@@ -242,14 +235,14 @@ internal sealed class LifeHospital : IDisposable
     public void NoteStateChanged() => _registrarDue = Earlier(_registrarDue, _clock() + Minutes);
 
     /// <summary>Somebody begins to pair a device.</summary>
-    public void BeginPairing() => _wardDue = Earlier(_wardDue, _clock() + Second);
+    public void BeginPairing() => _wardDue = Earlier(_wardDue, _clock() + Seconds);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _enrolments.Dispose();
-        Associations.Dispose();
         Store.Dispose();
+        Associations.Dispose();
         CertificateAuthority.Dispose();
         Authority.Dispose();
         _recipient.Dispose();
@@ -275,6 +268,7 @@ internal sealed class LifeHospital : IDisposable
             Store = Associations,
             Authority = Delegate(_ward, DelegationPurposes.Grant | DelegationPurposes.Policy),
             PolicyVersion = PolicyVersion,
+            FirstPolicy = (_policy, PolicyVersion),
             Send = message => Broker.TryPublish(message),
             Evidence = _evidence,
             Clock = _clock,
