@@ -64,8 +64,8 @@ internal sealed class LifeHospital : IDisposable
         Store.UseAlone();
         _enrolments = EnrolmentStore.Open(Associations);
         _evidence = new AttestationIntake(
-            Associations.Attestations, Associations.DeviceStates, new AttestationVerifier(references, new AttestationExpectations()),
-            AttestationConsequence.Suspend);
+            Associations.Attestations, Associations.DeviceStates, Associations.QuarantinedStarts,
+            new AttestationVerifier(references, new AttestationExpectations()), AttestationConsequence.Suspend);
         Collector = new CollectorCore(_recipient, Store, [], clock);
         Desk = new LifeDesk(this, clock);
         ChangePolicy();

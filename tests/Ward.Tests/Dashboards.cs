@@ -65,6 +65,21 @@ public sealed class Dashboards : IDisposable
     }
 
     [Fact]
+    public void A_bed_says_that_what_its_sensor_sends_goes_to_quarantine_until_somebody_activates_the_sensor()
+    {
+        StoredSensor sensor = _ward.NewSensor().Pair("P-1001", "3", Now.AddHours(-1));
+        sensor.Send(sensor.NewEpoch("vitals", Now.AddHours(-1)), Now, StoredSensor.Values(Now, ("hr", 72)));
+        _ward.Associations.QuarantinedStarts.Begin(sensor.Device, 1, "attestation", "a debugger can change what runs", Now);
+        BedView bed = _ward.ReadBed("3");
+        (bed.Link, bed.LinkText).ShouldBe((LinkState.Blocked, "in quarantine since 14:00: take another sensor"));
+        bed.VitalSigns.ShouldAllBe(sign => sign.Freshness == Freshness.Old);
+
+        _ward.Associations.DeviceStates.Change([sensor.Device], DeviceState.Active, "admin", "ours", Now).Single().Refusal
+            .ShouldBe(DeviceStateRefusal.None);
+        _ward.ReadBed("3").Link.ShouldBe(LinkState.Connected);
+    }
+
+    [Fact]
     public void A_missing_value_is_not_replaced_by_an_older_value_but_by_the_next_one()
     {
         (StoredSensor sensor, Epoch epoch) = _ward.Paired();

@@ -41,6 +41,33 @@ public sealed class DeviceStatePages(WardBrowser browser)
     }
 
     [Fact]
+    public async Task A_sensor_whose_software_cannot_be_trusted_says_so_on_the_pages_and_an_administrator_activates_it()
+    {
+        await using DashboardSite site = await DashboardSite.StartAsync();
+        RegisterOthers(site);
+        site.Associations.DeviceStates.Change([site.Well.Device], DeviceState.Active, "admin", "in use", site.Now);
+        site.Associations.QuarantinedStarts.Begin(site.Well.Device, 1, "attestation", "a debugger can change what runs", site.Now);
+        await using BrowserPage admin = await browser.NewPageAsync();
+        IPage page = admin.Page;
+        await admin.OpenAsync(site.Address, $"/device/{site.Well.Device}", "admin");
+        await Assertions.Expect(page.GetByText("What runs on this sensor cannot be trusted.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("in quarantine since 14:15: take another sensor").First).ToBeVisibleAsync();
+        await AxeCheck.ShouldFindNothingAsync(page, scheme => Screenshots.TakeAsync(page, $"quarantined-device-{scheme}"));
+
+        await admin.OpenAsync(site.Address, "/devices", "admin");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show the history and state of NM-20418" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("a debugger can change what runs")).ToBeVisibleAsync();
+        await AxeCheck.ShouldFindNothingAsync(page, scheme => Screenshots.TakeAsync(page, $"quarantined-devices-{scheme}"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Activate …" }).ClickAsync();
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Reason" }).FillAsync("a test of ours");
+        await page.GetByText("Yes, activate").ClickAsync();
+        await Assertions.Expect(page.GetByText("The sensor NM-20418 is active now.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("in quarantine", new() { Exact = true })).ToHaveCountAsync(0);
+        site.Associations.QuarantinedStarts.Find(site.Well.Device).ShouldBeNull();
+        admin.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task An_administrator_suspends_and_activates_a_sensor_with_a_reason_and_the_audit_has_it()
     {
         await using DashboardSite site = await DashboardSite.StartAsync();

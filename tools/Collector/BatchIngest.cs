@@ -121,6 +121,11 @@ internal sealed class BatchIngest(ReadingStore store, Func<DateTimeOffset> clock
             return Quarantine(reading, opened, RefusalReason.DeviceBlocked, batch);
         }
 
+        if (store.Quarantined.Contains(epoch.Device, epoch.Boot))
+        {
+            return Quarantine(reading, opened, RefusalReason.SoftwareUntrusted, batch);
+        }
+
         if (store.Ingest.AddPack(epoch, reading.Sequence, content, reading.IsLate, clock()) is not { } added)
         {
             batch.Repeats++;

@@ -109,9 +109,9 @@ public sealed partial class CollectorLog(ILogger logger)
 
     private void LogRefusal(Refusal refusal)
     {
-        if (refusal.Reason is RefusalReason.DeviceBlocked or RefusalReason.QuarantineFull)
+        if (refusal.Reason is RefusalReason.DeviceBlocked or RefusalReason.SoftwareUntrusted or RefusalReason.QuarantineFull)
         {
-            // What a thousand suspended devices go on sending is expected, and counted; it must not hide anything else.
+            // What a thousand such devices go on sending is expected, and counted; it must not hide anything else.
             LogBlocked(refusal.Topic, refusal.Sequence, RefusalText.Of(refusal.Reason));
             return;
         }

@@ -91,9 +91,9 @@ internal static class WardCommand
 
     private static readonly Option<AttestationConsequence> OnContraindicated = new("--on-contraindicated")
     {
-        Description = "What follows when a sensor cannot show that it runs what the vendor signed: note it, or suspend the sensor until "
-            + "an administrator activates it again.",
-        HelpName = "note|suspend",
+        Description = "What follows when a sensor does not run what the vendor signed: note it, quarantine what it sends until it shows a "
+            + "release of the vendor or an administrator activates it, or suspend the sensor until an administrator activates it.",
+        HelpName = "note|quarantine|suspend",
         DefaultValueFactory = _ => AttestationConsequence.Note,
     };
 

@@ -225,7 +225,8 @@ public sealed class EvidenceAtTheWard : IDisposable
         _opened = new FakeWard(database)
         {
             Intake = store => new AttestationIntake(
-                store.Attestations, store.DeviceStates, new AttestationVerifier(_releases.References, new()), consequence),
+                store.Attestations, store.DeviceStates, store.QuarantinedStarts, new AttestationVerifier(_releases.References, new()),
+                consequence),
         };
         Ward.Restart();
         Ward.Store.Devices.Add(new RegisteredDevice(_device.Public, "SN1", Ward.Now, "nurse"));

@@ -35,7 +35,8 @@ public sealed class AssociationStore : IDisposable
         _database = database;
         UnpairRequests = new UnpairRequestTable(database);
         Counters = new CommandCounters(database);
-        DeviceStates = new DeviceStateTable(database);
+        QuarantinedStarts = new QuarantinedStartTable(database);
+        DeviceStates = new DeviceStateTable(database, QuarantinedStarts);
         Devices = new DeviceTable(database, DeviceStates);
         Udis = new DeviceUdiTable(database);
         Audit = new AuditLog(database);
@@ -67,6 +68,9 @@ public sealed class AssociationStore : IDisposable
 
     /// <summary>The states of devices, with their history.</summary>
     public DeviceStateTable DeviceStates { get; }
+
+    /// <summary>From which of their starts on what devices send goes to quarantine.</summary>
+    public QuarantinedStartTable QuarantinedStarts { get; }
 
     /// <summary>Vouchers of makers.</summary>
     public VoucherTable Vouchers { get; }

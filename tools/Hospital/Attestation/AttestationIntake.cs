@@ -10,12 +10,14 @@ namespace NanoMedAgent.Hospital.Attestation;
 /// </summary>
 /// <param name="evidence">Where evidence is stored.</param>
 /// <param name="states">The states of devices.</param>
+/// <param name="quarantined">From which start on what a device sends goes to quarantine.</param>
 /// <param name="verifier">Appraises it.</param>
 /// <param name="consequence">What follows when evidence is contraindicated.</param>
 public sealed class AttestationIntake(
-    AttestationTable evidence, DeviceStateTable states, AttestationVerifier verifier, AttestationConsequence consequence)
+    AttestationTable evidence, DeviceStateTable states, QuarantinedStartTable quarantined, AttestationVerifier verifier,
+    AttestationConsequence consequence)
 {
-    /// <summary>The name in the history of a device that was suspended.</summary>
+    /// <summary>The name in the history of a device.</summary>
     public const string By = "attestation";
 
     /// <summary>Handles evidence.</summary>
@@ -29,9 +31,15 @@ public sealed class AttestationIntake(
     {
         stored = null;
         RefusalReason refusal = AttestationToken.TryRead(topic, message, device, out AttestationToken? token);
-        if (refusal != RefusalReason.None || evidence.Find(topic.Device, message) is not null)
+        if (refusal != RefusalReason.None)
         {
             return refusal;
+        }
+
+        if (evidence.Find(topic.Device, message) is { } before)
+        {
+            FollowLater(before, now);
+            return RefusalReason.None;
         }
 
         (long start, long uptime) = evidence.Latest(topic.Device);
@@ -47,15 +55,44 @@ public sealed class AttestationIntake(
         }
 
         stored = appraised;
-        if (result.Status == AttestationStatus.Contraindicated && consequence == AttestationConsequence.Suspend
-            && !states.Find(topic.Device).IsBlocked())
+        Follow(appraised, now);
+        return RefusalReason.None;
+    }
+
+    /// <summary>
+    /// Another program may have stored it that has another rule, or this one was stopped before it did what the rule says. What somebody
+    /// has decided since then stays.
+    /// </summary>
+    private void FollowLater(StoredAttestation before, DateTimeOffset now)
+    {
+        if (evidence.Newest(before.Device) is { } newest && newest.Evidence.AsSpan().SequenceEqual(before.Evidence)
+            && !states.History(before.Device).Any(change => change.At >= before.ReceivedAt))
+        {
+            Follow(before, now);
+        }
+    }
+
+    /// <summary>Does what the rule says.</summary>
+    private void Follow(StoredAttestation found, DateTimeOffset now)
+    {
+        string reason = found.ReasonText;
+        reason = reason.Length <= DeviceStateRules.ReasonLimit ? reason : reason[..DeviceStateRules.ReasonLimit];
+        switch (found.Status, consequence)
         {
             // A lost device stays lost: somebody has said so.
-            string reason = appraised.ReasonText;
-            reason = reason.Length <= DeviceStateRules.ReasonLimit ? reason : reason[..DeviceStateRules.ReasonLimit];
-            states.Change([topic.Device], DeviceState.Suspended, By, reason, now);
-        }
+            case (AttestationStatus.Contraindicated, AttestationConsequence.Suspend) when !states.Find(found.Device).IsBlocked():
+                states.Change([found.Device], DeviceState.Suspended, By, reason, now);
+                break;
+            case (AttestationStatus.Contraindicated, AttestationConsequence.Quarantine):
+                quarantined.Begin(found.Device, found.Start, By, reason, now);
+                break;
 
-        return RefusalReason.None;
+            // That it shows nothing of its software ends no quarantine.
+            case (AttestationStatus.Affirming or AttestationStatus.Warning, _) when found.Release is { } release:
+                quarantined.End(found.Device, found.Start, By, FormattableString.Invariant($"it runs release {release}"), now);
+                break;
+            default:
+                break;
+        }
     }
 }

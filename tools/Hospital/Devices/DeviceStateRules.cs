@@ -18,9 +18,13 @@ public static class DeviceStateRules
     /// <summary>Whether a device may come from one state into another one.</summary>
     /// <param name="from">null for a device that has none yet.</param>
     /// <param name="to">The state after that.</param>
-    public static DeviceStateRefusal Check(DeviceState? from, DeviceState to) => (from, to) switch
+    /// <param name="isQuarantined">
+    /// Whether what it sends goes to quarantine because of what it has shown of its software. Activating it ends that, also when it is
+    /// active.
+    /// </param>
+    public static DeviceStateRefusal Check(DeviceState? from, DeviceState to, bool isQuarantined = false) => (from, to) switch
     {
-        _ when from == to => DeviceStateRefusal.Unchanged,
+        _ when from == to && !(isQuarantined && to == DeviceState.Active) => DeviceStateRefusal.Unchanged,
         (DeviceState.Retired, _) => DeviceStateRefusal.Retired,
         (null, _) => DeviceStateRefusal.None,
 

@@ -12,8 +12,13 @@ public sealed class DeviceStateTable
     private const string Columns = "device, state, changed, changed_by, reason";
 
     private readonly Database _database;
+    private readonly QuarantinedStartTable _quarantined;
 
-    internal DeviceStateTable(Database database) => _database = database;
+    internal DeviceStateTable(Database database, QuarantinedStartTable quarantined)
+    {
+        _database = database;
+        _quarantined = quarantined;
+    }
 
     /// <summary>The state of a device; null for a device that has none: nobody has read its label or named it.</summary>
     /// <param name="device">Its id.</param>
@@ -66,7 +71,10 @@ public sealed class DeviceStateTable
         row => (State: StateOf(row.GetString(0)), Count: row.GetInt64(1))).GroupBy(each => each.State)
         .ToDictionary(same => same.Key, same => same.Sum(each => each.Count));
 
-    /// <summary>Brings devices into a state, each of them or none if the database fails.</summary>
+    /// <summary>
+    /// Brings devices into a state, each of them or none if the database fails. Who activates a device says that it can be trusted: what it
+    /// sends goes to quarantine no longer because of what it has shown of its software.
+    /// </summary>
     /// <param name="devices">Their ids.</param>
     /// <param name="state">The state.</param>
     /// <param name="by">The id of a person, or the name of a program that has decided so.</param>
@@ -92,6 +100,10 @@ public sealed class DeviceStateTable
                 if (outcome.Refusal == DeviceStateRefusal.None)
                 {
                     AddInTransaction(new DeviceStateChange(device, state, now, by, reason));
+                    if (state == DeviceState.Active)
+                    {
+                        _quarantined.EndInTransaction(device, start: 0, by, reason, now);
+                    }
                 }
             }
         });
@@ -129,7 +141,9 @@ public sealed class DeviceStateTable
     {
         DeviceState? before = Find(device);
         bool isKnown = before is not null || state is DeviceState.Made or DeviceState.Owned || HasSent(device);
-        return new DeviceStateOutcome(device, before, isKnown ? DeviceStateRules.Check(before, state) : DeviceStateRefusal.Unknown);
+        return new DeviceStateOutcome(
+            device, before,
+            isKnown ? DeviceStateRules.Check(before, state, _quarantined.Find(device) is not null) : DeviceStateRefusal.Unknown);
     }
 
     private bool IsRegistered(string device) =>

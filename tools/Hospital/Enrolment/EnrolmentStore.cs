@@ -18,7 +18,7 @@ public sealed class EnrolmentStore : IDisposable
         Enrolments = new EnrolmentTable(database);
         Attestations = new AttestationTable(database);
         Counters = new CommandCounters(database);
-        DeviceStates = new DeviceStateTable(database);
+        DeviceStates = new DeviceStateTable(database, new QuarantinedStartTable(database));
         Devices = new DeviceTable(database, DeviceStates);
         Audit = new AuditLog(database);
     }

@@ -73,6 +73,7 @@ public static class DatabaseRoles
         ("quarantine", Add, Read, ""),
         ("quarantine_decisions", Read, Add, ""),
         ("quarantine_totals", Keep, Keep, ""),
+        ("quarantined_starts", Read, Add, Read),
         ("ranges", Manage, Manage, Read),
         ("readings", "", "", Read),
         ("release_requests", "", Add, ""),

@@ -59,6 +59,9 @@ public enum RefusalReason
     /// <summary>Its device is suspended, lost or retired. It is in quarantine, and is not acknowledged.</summary>
     DeviceBlocked,
 
+    /// <summary>What its device has shown of its software when it made it cannot be trusted. It is in quarantine.</summary>
+    SoftwareUntrusted,
+
     /// <summary>It contains another key than the device's label names: somebody has replaced the key.</summary>
     KeyForeign,
 

@@ -32,9 +32,11 @@ public sealed class ReadingStore : IDisposable
         Events = new EventTable(database);
         Alarms = new AlarmTable(database);
         Batteries = new BatteryTable(database);
-        DeviceStates = new DeviceStateTable(database);
+        QuarantinedStarts = new QuarantinedStartTable(database);
+        DeviceStates = new DeviceStateTable(database, QuarantinedStarts);
         Devices = new DeviceTable(database, DeviceStates);
         Blocked = new BlockedDevices(database);
+        Quarantined = new QuarantinedStarts(QuarantinedStarts);
         Quarantine = new QuarantineTable(database);
         Heartbeats = new HeartbeatTable(database);
         Restores = new RestoreTable(database);
@@ -100,6 +102,12 @@ public sealed class ReadingStore : IDisposable
 
     /// <summary>The devices of which nothing counts, as of the last transaction.</summary>
     public BlockedDevices Blocked { get; }
+
+    /// <summary>From which of their starts on what devices send goes to quarantine.</summary>
+    public QuarantinedStartTable QuarantinedStarts { get; }
+
+    /// <summary>The starts of devices of which nothing counts yet, as of the last transaction.</summary>
+    public QuarantinedStarts Quarantined { get; }
 
     /// <summary>Packs that count for nobody until somebody has decided about them.</summary>
     public QuarantineTable Quarantine { get; }
@@ -295,6 +303,7 @@ public sealed class ReadingStore : IDisposable
 
         Ledger.BeginUse(changes);
         Blocked.Update(changes);
+        Quarantined.Update(changes);
     }
 
     private void NoteDevice(DbDataReader row)

@@ -1,8 +1,9 @@
 namespace NanoMedAgent.Hospital.Storage;
 
 /// <summary>
-/// A number that rises with each change of what collectors remember: associations, and states of devices. A collector reads it at the
-/// beginning of each transaction, and so knows of a change with the next message that it stores.
+/// A number that rises with each change of what collectors remember: associations, states of devices, and which of their
+/// starts are in quarantine. A collector reads it at the beginning of each transaction, and so knows of a change with the next message that
+/// it stores.
 /// </summary>
 internal static class LedgerChanges
 {

@@ -27,6 +27,8 @@ public static class RefusalText
         RefusalReason.AssociationForeign => "it names an association that was not granted to this device; it is in quarantine",
         RefusalReason.AssociationOver => "it names an association that was over when it was made; it is in quarantine",
         RefusalReason.DeviceBlocked => "its device is suspended, lost or retired; it is in quarantine until the device is active again",
+        RefusalReason.SoftwareUntrusted =>
+            "its device does not run what its vendor has signed (medagent attestation show); it is in quarantine",
         RefusalReason.KeyForeign => "it contains another key than the device's label names; do not use this device until it was checked",
         RefusalReason.QuarantineFull =>
             "its device has as much in quarantine as is kept of one; decide about that, and the device sends this again",

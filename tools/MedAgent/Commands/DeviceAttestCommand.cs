@@ -79,7 +79,8 @@ internal static class DeviceAttestCommand
             using AssociationStore store = AssociationStore.Open(target);
             AttestationIntake? intake = verifier is null
                 ? null
-                : new AttestationIntake(store.Attestations, store.DeviceStates, verifier, AttestationConsequence.Note);
+                : new AttestationIntake(
+                    store.Attestations, store.DeviceStates, store.QuarantinedStarts, verifier, AttestationConsequence.Note);
             return await AskAsync(store, intake, authority, device, key, result.GetValue(Wait), cancellation);
         }
         catch (DbException failure)

@@ -126,6 +126,11 @@ internal static class DeviceListCommand
 
         string serial = device.Serial.Length == 0 ? "" : $", serial {device.Serial}";
         Output.Line($"device {id}{serial}: {DeviceStateText.Of(device.Current)}");
+        if (store.QuarantinedStarts.Find(id) is { } quarantined)
+        {
+            Output.Line($"what it sends goes to quarantine since {IsoTime.Format(quarantined.At)}: {quarantined.Reason}");
+        }
+
         Table table = new Table().AddColumns("since", "state", "by", "reason");
         foreach (DeviceStateChange change in history)
         {

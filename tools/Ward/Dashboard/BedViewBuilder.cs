@@ -35,12 +35,12 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
     /// <summary>The last time that the database was restored from a backup, or null.</summary>
     public StoreRestore? Restore { get; set; }
 
-    /// <summary>The sensors that are suspended, lost or retired, by their ids.</summary>
-    public IReadOnlyDictionary<string, DeviceStateChange> Blocked { get; set; } = new Dictionary<string, DeviceStateChange>();
+    /// <summary>The sensors whose values count for no patient, by their ids.</summary>
+    public IReadOnlyDictionary<string, UncountedSensor> Uncounted { get; set; } = new Dictionary<string, UncountedSensor>();
 
     /// <summary>What decides beside its values on what is shown of a bed.</summary>
     public BedCircumstances CircumstancesOf(Association association) =>
-        new(IsCollected, Restore, Blocked.GetValueOrDefault(association.Device));
+        new(IsCollected, Restore, Uncounted.GetValueOrDefault(association.Device));
 
     /// <summary>For a day after the database was restored: what the ward cannot know; otherwise empty.</summary>
     public string DescribeRestore(DateTimeOffset now) => Restore is { } restore && now - restore.Restored < RestoreSpan
@@ -161,7 +161,7 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
             .FirstOrDefault(signs[0]);
         IReadOnlyList<VitalSignHistory> drawn = [.. signs.Where(sign => !group.IsPressure || sign.Sign != group.Signs[2])];
         Freshness freshness = leading.FreshnessAt(now);
-        if (freshness == Freshness.Current && Blocked.ContainsKey(association.Device))
+        if (freshness == Freshness.Current && Uncounted.ContainsKey(association.Device))
         {
             // No newer one will come.
             freshness = Freshness.Old;
@@ -244,10 +244,10 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
 
     private (LinkState State, string Text) DescribeLink(AssociationHistory history, Association association, DateTimeOffset now)
     {
-        if (Blocked.TryGetValue(association.Device, out DeviceStateChange? change))
+        if (Uncounted.TryGetValue(association.Device, out UncountedSensor? uncounted))
         {
-            string state = DeviceStateText.Of(change.State);
-            return (LinkState.Blocked, $"{state} since {DisplayText.Minute(change.At, now, zone)}: take another sensor");
+            string since = DisplayText.Minute(uncounted.Since, now, zone);
+            return (LinkState.Blocked, $"{uncounted.State} since {since}: take another sensor");
         }
 
         if (!IsCollected)

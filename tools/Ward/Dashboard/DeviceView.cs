@@ -20,6 +20,9 @@ public sealed record DeviceView
     /// <summary>The states that it was in, the newest first.</summary>
     public IReadOnlyList<DeviceStateChange> States { get; init; } = [];
 
+    /// <summary>Since when and why what it sends goes to quarantine; null when it does not.</summary>
+    public QuarantinedStart? Quarantined { get; init; }
+
     /// <summary>The association that is shown; null when the device never had one.</summary>
     public Association? Association { get; init; }
 

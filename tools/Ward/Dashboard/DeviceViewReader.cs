@@ -34,6 +34,7 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, WardOptions optio
         IReadOnlyList<Association> all = [.. associations.OfDevice(query.Device).Where(each => each.Effective is not null)];
         RegisteredDevice? registered = associations.Devices.Find(query.Device);
         IReadOnlyList<DeviceStateChange> states = associations.DeviceStates.History(query.Device);
+        QuarantinedStart? quarantined = associations.QuarantinedStarts.Find(query.Device);
         DateTimeOffset? arrival = store.Packs.LastArrival(query.Device);
         Association? association = query.Association is { } id
             ? all.FirstOrDefault(each => each.Id == id)
@@ -53,9 +54,10 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, WardOptions optio
             Registered = registered,
             State = associations.DeviceStates.Find(query.Device),
             States = states,
+            Quarantined = quarantined,
             Association = association,
             Associations = all,
-            Bed = ReadBed(store, association, states, until),
+            Bed = ReadBed(store, association, UncountedSensors.Find(states.Count > 0 ? states[0] : null, quarantined), until),
             Span = Span,
             ReadTime = now,
             Until = until,
@@ -103,7 +105,7 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, WardOptions optio
             counted.Count));
 
     private BedView ReadBed(
-        ReadingStore store, Association? association, IReadOnlyList<DeviceStateChange> states, DateTimeOffset until)
+        ReadingStore store, Association? association, UncountedSensor? uncounted, DateTimeOffset until)
     {
         if (association is null)
         {
@@ -112,7 +114,7 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, WardOptions optio
 
         AssociationHistory history = new(association.Id, association.Device, Span);
         history.Load(store, until);
-        _bedViews.Blocked = states.Take(1).Where(newest => ((DeviceState?)newest.State).IsBlocked()).ToDictionary(newest => newest.Device);
+        _bedViews.Uncounted = uncounted is null ? [] : new Dictionary<string, UncountedSensor> { [association.Device] = uncounted };
         Patient? patient = options.Records.Find(association.Patient);
         BedView view = _bedViews.Build(association.Location, association, patient?.Name ?? association.Patient, history, until);
         return association.End is null ? view with { Notice = PatientNotice.Of(patient, until, options.TimeZone) } : view;

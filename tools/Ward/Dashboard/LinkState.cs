@@ -12,7 +12,7 @@ public enum LinkState
     /// <summary>Readings are overdue.</summary>
     Silent,
 
-    /// <summary>The sensor is suspended, lost or retired: what it sends counts for nobody.</summary>
+    /// <summary>The sensor is suspended, lost, retired or in quarantine: what it sends counts for nobody.</summary>
     Blocked,
 
     /// <summary>No collector stores what sensors send, so nothing is known of this one.</summary>

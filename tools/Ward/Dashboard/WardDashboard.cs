@@ -267,7 +267,7 @@ internal sealed class WardDashboard : BackgroundService
             return;
         }
 
-        _bedViews.Blocked = _database.Associations.DeviceStates.Blocked();
+        _bedViews.Uncounted = UncountedSensors.All(_database.Associations);
         _current = _database.Associations.Current();
         _effective = [.. _current.Where(association => association.State == AssociationState.Effective)];
         _lastChange = change;

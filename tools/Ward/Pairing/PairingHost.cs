@@ -46,7 +46,8 @@ public sealed class PairingHost : IAsyncDisposable
             Clock = options.Clock,
             Evidence = options.Verifier is null
                 ? null
-                : new AttestationIntake(store.Attestations, store.DeviceStates, options.Verifier, options.OnContraindicated),
+                : new AttestationIntake(
+                    store.Attestations, store.DeviceStates, store.QuarantinedStarts, options.Verifier, options.OnContraindicated),
 
             // A message that does not reach the broker is sent again by the service.
             Send = message => _ = _session.PublishAsync(message),
