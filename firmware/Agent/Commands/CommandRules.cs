@@ -33,7 +33,7 @@ internal static class CommandRules
             case "hand-over":
                 return CommandIssuer.Authority;
             case "retire":
-                return CommandIssuer.Authority | CommandIssuer.Command | CommandIssuer.Maker;
+                return CommandIssuer.Authority | CommandIssuer.Maker;
             default:
                 return CommandIssuer.Authority | CommandIssuer.Command;
         }

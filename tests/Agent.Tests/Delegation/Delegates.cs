@@ -46,7 +46,7 @@ public class Delegates : IDisposable
         ["attest"] = DelegationPurposes.Command,
         ["request"] = DelegationPurposes.Certificate,
         ["certificate"] = DelegationPurposes.Certificate,
-        ["retire"] = DelegationPurposes.Command,
+        ["retire"] = DelegationPurposes.None,
         ["authority"] = DelegationPurposes.None,
         ["revoke"] = DelegationPurposes.None,
         ["hand-over"] = DelegationPurposes.None,

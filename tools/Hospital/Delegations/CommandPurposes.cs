@@ -10,7 +10,7 @@ public static class CommandPurposes
         "pair" or "unpair" => DelegationPurposes.Grant,
         "policy" => DelegationPurposes.Policy,
         "request" or "certificate" => DelegationPurposes.Certificate,
-        "revoke" or "hand-over" or "authority" => DelegationPurposes.None,
+        "revoke" or "hand-over" or "retire" or "authority" => DelegationPurposes.None,
         _ => DelegationPurposes.Command,
     };
 }
