@@ -75,6 +75,14 @@ internal static class CommandLineOptions
             + "demo; what does not go together is refused with the reason.",
     };
 
+    /// <summary>--unowned.</summary>
+    public static readonly Option<bool> Unowned = new("--unowned")
+    {
+        Description = "With --firmware: the sensor comes from its maker, with the maker's key alone. The ward sends the maker's voucher, "
+            + "which brings the hospital's authority onto it, then its first policy; then the nurse pairs it. It is another sensor than "
+            + "the one without this option.",
+    };
+
     /// <summary>--db.</summary>
     public static readonly Option<string?> Database = new("--db")
     {
@@ -224,9 +232,9 @@ internal static class CommandLineOptions
     /// <summary>All options, in the order of the help.</summary>
     public static readonly IReadOnlyList<Option> All =
     [
-        Vitals, Board, Element, Devices, Life, Fleet, FirmwareItself, Database, Period, Speed, Outages, CollectorOutages, Update,
-        VendorKey, Slots, Faults, FlashFaults, Duration, Start, Seed, .. Broker.All, NoCollector, Provisioned, Data, NoWard, DevicePage,
-        DevicePagePort, Json,
+        Vitals, Board, Element, Devices, Life, Fleet, FirmwareItself, Unowned, Database, Period, Speed, Outages, CollectorOutages,
+        Update, VendorKey, Slots, Faults, FlashFaults, Duration, Start, Seed, .. Broker.All, NoCollector, Provisioned, Data, NoWard,
+        DevicePage, DevicePagePort, Json,
     ];
 
     private static string LocalApplicationData =>

@@ -50,6 +50,11 @@ internal static class OptionValidation
             return FindMistakeOfFirmware(arguments, hasOwnBroker);
         }
 
+        if (arguments.GetValue(CommandLineOptions.Unowned))
+        {
+            return "--unowned goes with --firmware: all other sensors of this program have an owner, but those of --life; add --firmware";
+        }
+
         if (arguments.GetValue(CommandLineOptions.Database) is not null)
         {
             return "--db goes with --fleet: otherwise readings are in the folder of --data; leave it out, or add --fleet N";
@@ -111,6 +116,7 @@ internal static class OptionValidation
             IsPressedWhenAsked = !isTerminal,
             Board = arguments.GetValue(CommandLineOptions.Board),
             HasElement = arguments.GetValue(CommandLineOptions.Element),
+            IsUnowned = arguments.GetValue(CommandLineOptions.Unowned),
             Devices = devices,
             PeriodSeconds = arguments.GetValue(CommandLineOptions.Period),
             Faults = arguments.GetValue(CommandLineOptions.Faults),
@@ -190,6 +196,8 @@ internal static class OptionValidation
                 ? "--fleet and --speed max: a fleet measures in time; give --speed a number"
             : arguments.GetValue(CommandLineOptions.Element)
                 ? "--fleet and --element: a fleet has no chips; leave one of the two out"
+            : arguments.GetValue(CommandLineOptions.Unowned)
+                ? "--fleet and --unowned: nothing of the firmware runs in a fleet; leave one of the two out"
             : null;
     }
 
@@ -233,6 +241,10 @@ internal static class OptionValidation
             ? "--firmware and --faults update: leave it out, and pull battery and network by hand (p, l), or with --outage"
         : arguments.GetValue(CommandLineOptions.Element)
             ? "--firmware and --element: the image of the demo is one for boards without a secure element; leave one of the two out"
+        : arguments.GetValue(CommandLineOptions.Unowned)
+            && (arguments.GetValue(CommandLineOptions.NoWard) || arguments.GetValue(CommandLineOptions.Vitals) is not null)
+            ? "--unowned and --no-ward or --vitals: the ward sends the voucher and the first policy, and a recording has no ward; leave "
+                + "one of the two out"
         : arguments.GetValue(CommandLineOptions.Database) is not null
             ? "--db goes with --fleet: otherwise readings are in the folder of --data; leave it out"
         : null;

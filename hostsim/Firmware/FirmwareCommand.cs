@@ -47,6 +47,12 @@ internal static class FirmwareCommand
         view.Follow(device);
         device.Start(connections);
 
+        if (options.IsUnowned)
+        {
+            hospital.ImportVoucher(device.Key, device.Serial, clock.Now);
+            view.Write("demo", "the sensor has no owner; the hospital has its maker's voucher, and the ward sends it");
+        }
+
         using ReadingStore store = NamedStore.Open(hospital.Database);
         await using RestartableCollector collector = new(new CollectorOptions
         {
@@ -100,6 +106,7 @@ internal static class FirmwareCommand
             Database = hospital.Database,
             Authority = hospital.Authority,
             PolicyVersion = hospital.PolicyVersion,
+            Policy = hospital.Policy,
             Records = records,
             Clock = () => clock.Now,
         };

@@ -100,6 +100,9 @@ internal sealed partial class FirmwareDevice : ISensorInHand, IDisposable
     /// <inheritdoc/>
     public DeviceLabel Label => _label!;
 
+    /// <summary>Its serial, as on its label.</summary>
+    public string Serial => _documents.Serial;
+
     /// <summary>The file with a picture of its label.</summary>
     public string LabelFile => _documents.PngLabel;
 
@@ -135,12 +138,21 @@ internal sealed partial class FirmwareDevice : ISensorInHand, IDisposable
     {
         SimulatedBoard limits = options.Board ?? SimulatedBoard.Of(updates is null ? DefaultBoard : DefaultBoardForUpdates);
         Board board = MedAgent.Boards.Board.Of(limits.Id);
-        string kind = "firmware-" + board.Id;
+        string kind = "firmware-" + board.Id + (options.IsUnowned ? "-unowned" : "");
         SimulatedFlash flash = SimulatedFlash.OpenFolder(limits.Flash, hospital.StorageFolder(1, kind));
         DeviceFolder documents = hospital.Documents(1, kind, options.Seed);
-        hospital.Provision(
-            flash, options.EffectivePeriodSeconds, options.HasAlarms ? SimulatedHospital.Alarms : null,
-            new PairingRule { IsRequired = options.HasWard }, documents.KeepSetupCode(), clock.Now);
+        AlarmRule? alarms = options.HasAlarms ? SimulatedHospital.Alarms : null;
+        if (options.IsUnowned)
+        {
+            hospital.ProvisionWithoutOwner(flash, options.EffectivePeriodSeconds, alarms, documents.KeepSetupCode(), clock.Now);
+        }
+        else
+        {
+            hospital.Provision(
+                flash, options.EffectivePeriodSeconds, alarms, new PairingRule { IsRequired = options.HasWard },
+                documents.KeepSetupCode(), clock.Now);
+        }
+
         NetworkSettings network = new()
         {
             WifiName = WifiName,
@@ -225,7 +237,7 @@ internal sealed partial class FirmwareDevice : ISensorInHand, IDisposable
         _pattern = (int)pattern;
         PairingState? shown = pattern switch
         {
-            LightPattern.Idle or LightPattern.Unowned => Pairing.PairingState.Idle,
+            LightPattern.Idle => Pairing.PairingState.Idle,
             LightPattern.PairingWindow => Pairing.PairingState.WindowOpen,
             LightPattern.Confirming => Pairing.PairingState.Confirming,
             LightPattern.Measuring or LightPattern.Keeping or LightPattern.Alarm or LightPattern.AlarmSeen or LightPattern.Asking =>

@@ -29,6 +29,9 @@ public sealed record SimulationOptions
     /// <summary>Whether the sensors have their device key in a secure element.</summary>
     public bool HasElement { get; init; }
 
+    /// <summary>Whether the sensor comes from its maker, and gets its owner by the maker's voucher.</summary>
+    public bool IsUnowned { get; init; }
+
     /// <summary>How many sensors, each with a patient of its own.</summary>
     public int Devices { get; init; } = 1;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
+using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Labels;
 using NanoMedAgent.Hospital.Policies;
+using NanoMedAgent.Hospital.Vouchers;
 using NanoMedAgent.MedAgent.Provisioning;
 using NanoMedAgent.Simulator.Cryptography;
 using NanoMedAgent.Simulator.Flash;
@@ -15,6 +17,9 @@ namespace NanoMedAgent.HostSim.Provisioning;
 public sealed class SimulatedHospital : IDisposable
 {
     private const long DevicePartitionBytes = 2 * 1024 * 1024;
+    private const string MakerName = "maker";
+
+    private static readonly TimeSpan VoucherLife = TimeSpan.FromDays(365);
 
     private readonly PrivateFolder _lock;
 
@@ -56,6 +61,9 @@ public sealed class SimulatedHospital : IDisposable
     /// <summary>The version of the policy that was put on devices last.</summary>
     public int PolicyVersion { get; private set; }
 
+    /// <summary>That policy, signed; null before.</summary>
+    public byte[]? Policy { get; private set; }
+
     /// <summary>The collector's database.</summary>
     public string Database => Path.Combine(Folder, "readings.db");
 
@@ -93,30 +101,42 @@ public sealed class SimulatedHospital : IDisposable
     public void Provision(SimulatedFlash device, int periodSeconds, AlarmRule? alarms, PairingRule pairing, byte[] setupCode,
         DateTimeOffset now)
     {
-        string policyPath = Path.Combine(Folder, "policy.cose");
-        DataPolicy wanted = DataPolicy.Default(Recipient.Public, periodSeconds) with { Alarms = alarms, Pairing = pairing };
-        byte[]? signed = File.Exists(policyPath) ? File.ReadAllBytes(policyPath) : null;
-        DataPolicy? current = null;
-        if (signed is not null)
-        {
-            SignedPolicy.TryVerify(signed, Authority.Public, out current, out _);
-        }
-
-        if (current is null || !current.HasSameContentAs(wanted))
-        {
-            current = wanted with { Version = (current?.Version ?? 0) + 1 };
-            signed = SignedPolicy.Sign(current, Authority);
-            File.WriteAllBytes(policyPath, signed);
-        }
-
-        PolicyVersion = (int)current.Version;
-
+        MakePolicy(periodSeconds, alarms, pairing);
         device.TryWrite(Agent.AuthorityFile, Authority.Public.Encode());
-        device.TryWrite(Agent.PolicyFile, signed!);
-        device.TryWrite(DeviceFolder.SetupFile, setupCode);
-        if (!device.Files.ContainsKey(DeviceFolder.TimeFile))
+        device.TryWrite(Agent.PolicyFile, Policy!);
+        Prepare(device, setupCode, now);
+    }
+
+    /// <summary>
+    /// Puts the maker's public key, the setup code and the time on a device, as its maker does. The policy is made, and waits for the
+    /// device to have an owner.
+    /// </summary>
+    /// <param name="device">The device's flash.</param>
+    /// <param name="periodSeconds">How often all vital signs are measured.</param>
+    /// <param name="alarms">The rule for alarms; null for none.</param>
+    /// <param name="setupCode">The setup code on the device's label.</param>
+    /// <param name="now">The simulated date, of which a device remembers the first.</param>
+    public void ProvisionWithoutOwner(
+        SimulatedFlash device, int periodSeconds, AlarmRule? alarms, byte[] setupCode, DateTimeOffset now)
+    {
+        MakePolicy(periodSeconds, alarms, new PairingRule { IsRequired = true });
+        using HospitalKey maker = LoadOrMakeKey(Folder, MakerName);
+        device.TryWrite(Agent.MakerFile, maker.Public.Encode());
+        Prepare(device, setupCode, now);
+    }
+
+    /// <summary>The maker vouches for the hospital, which imports the voucher. The first one remains.</summary>
+    /// <param name="device">The device's key.</param>
+    /// <param name="serial">The device's serial.</param>
+    /// <param name="now">The simulated date.</param>
+    public void ImportVoucher(CosePublicKey device, string serial, DateTimeOffset now)
+    {
+        using HospitalKey maker = LoadOrMakeKey(Folder, MakerName);
+        using AssociationStore store = AssociationStore.Open(Database);
+        if (!store.Vouchers.Has(device))
         {
-            device.TryWrite(DeviceFolder.TimeFile, DeviceFolder.Time(now));
+            Voucher voucher = new(device.Thumbprint, serial, Authority.Public, now + VoucherLife, now.ToUnixTimeMilliseconds());
+            store.Vouchers.Add(voucher, voucher.Sign(maker), "hostsim", now);
         }
     }
 
@@ -176,6 +196,38 @@ public sealed class SimulatedHospital : IDisposable
         DeviceFolder seeded = DeviceFolder.Make(path, Directory.Exists(path) ? null : FormattableString.Invariant($"SIMULATED{number}"));
         seeded.KeepSetupCode(setupCode);
         return seeded;
+    }
+
+    private static void Prepare(SimulatedFlash device, byte[] setupCode, DateTimeOffset now)
+    {
+        device.TryWrite(DeviceFolder.SetupFile, setupCode);
+        if (!device.Files.ContainsKey(DeviceFolder.TimeFile))
+        {
+            device.TryWrite(DeviceFolder.TimeFile, DeviceFolder.Time(now));
+        }
+    }
+
+    /// <summary>Signs the policy. One that says the same as the one before keeps its version.</summary>
+    private void MakePolicy(int periodSeconds, AlarmRule? alarms, PairingRule pairing)
+    {
+        string policyPath = Path.Combine(Folder, "policy.cose");
+        DataPolicy wanted = DataPolicy.Default(Recipient.Public, periodSeconds) with { Alarms = alarms, Pairing = pairing };
+        byte[]? signed = File.Exists(policyPath) ? File.ReadAllBytes(policyPath) : null;
+        DataPolicy? current = null;
+        if (signed is not null)
+        {
+            SignedPolicy.TryVerify(signed, Authority.Public, out current, out _);
+        }
+
+        if (current is null || !current.HasSameContentAs(wanted))
+        {
+            current = wanted with { Version = (current?.Version ?? 0) + 1 };
+            signed = SignedPolicy.Sign(current, Authority);
+            File.WriteAllBytes(policyPath, signed);
+        }
+
+        PolicyVersion = (int)current.Version;
+        Policy = signed;
     }
 
     private static string NameOf(int number, string? board) =>

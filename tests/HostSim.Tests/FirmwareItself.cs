@@ -1,5 +1,6 @@
 using HostSim.Tests.World;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.CommandLine;
 
@@ -59,6 +60,38 @@ public sealed class FirmwareItself
         output.ShouldContain("collector: the device reports: release 1: ");
     }
 
+    [Fact]
+    public async Task A_firmware_without_an_owner_gets_it_by_the_makers_voucher_then_its_policy_and_then_a_patient()
+    {
+        using TemporaryFolder folder = new();
+        string[] options = ["--firmware", "--unowned", "--speed", "4", "--seed", "3", "--data", folder.Path];
+        (int status, string output, string error) = await CommandLine.RunAsync([.. options, "--duration", "00:03:00"]);
+        status.ShouldBe(0, output + error);
+        string[] steps =
+        [
+            "firmware: Information: Agent: waits for its owner", "light: four white flashes: has no owner yet",
+            "firmware: Information: Agent: started", "nurse: the simulated nurse reads: The sensor is paired with the patient.",
+        ];
+        steps.Select(step => output.IndexOf(step, StringComparison.Ordinal)).ShouldBeInOrder(SortDirection.Ascending, output);
+        output.ShouldContain(steps[0]);
+        using (AssociationStore associations = AssociationStore.Open(Path.Combine(folder.Path, "readings.db")))
+        {
+            string device = associations.Current().ShouldHaveSingleItem().Device;
+            associations.DeviceStates.History(device).Select(change => change.State)
+                .ShouldBe([DeviceState.Active, DeviceState.Owned, DeviceState.Made]);
+        }
+
+        using (ReadingStore store = ReadingStore.Open(Path.Combine(folder.Path, "readings.db")))
+        {
+            store.Measurements.Find(new ReadingQuery()).ShouldNotBeEmpty(output);
+        }
+
+        (status, output, error) = await CommandLine.RunAsync([.. options, "--duration", "00:01:00"]);
+        status.ShouldBe(0, output + error);
+        output.ShouldNotContain("waits for its owner", Case.Sensitive, "it keeps its owner, and the ward sends no second voucher");
+        output.ShouldContain("measuring");
+    }
+
     [Theory]
     [InlineData("--devices", "leave one of the two out", "--devices", "2")]
     [InlineData("--speed max", "give it a number", "--speed", "max")]
@@ -74,6 +107,19 @@ public sealed class FirmwareItself
         (int status, string _, string error) = await CommandLine.RunAsync(["--firmware", .. options, "--data", folder.Path]);
         status.ShouldBe(2);
         error.ShouldContain($"--firmware and {what}: ");
+        error.ShouldContain(advice);
+    }
+
+    [Theory]
+    [InlineData("add --firmware", "--unowned")]
+    [InlineData("leave one of the two out", "--unowned", "--fleet", "1")]
+    [InlineData("leave one of the two out", "--unowned", "--firmware", "--no-ward")]
+    [InlineData("leave one of the two out", "--unowned", "--firmware", "--vitals", "recording.csv")]
+    public async Task A_sensor_without_an_owner_where_none_could_get_one_is_refused_with_the_reason(string advice, params string[] options)
+    {
+        using TemporaryFolder folder = new();
+        (int status, string _, string error) = await CommandLine.RunAsync([.. options, "--data", folder.Path]);
+        status.ShouldBe(2);
         error.ShouldContain(advice);
     }
 }
