@@ -141,6 +141,36 @@ public sealed class VoucherDeliveries : IDisposable
     }
 
     [Fact]
+    public void A_device_that_does_not_know_the_date_yet_gets_its_voucher_again_and_more_and_more_rarely()
+    {
+        Import();
+        Report(Unowned);
+        List<int> sentAfter = [];
+        int sent = _ward.Sent.Count;
+        Report(Refused, reason: 5);
+        Report(Refused, reason: 5);
+        for (int seconds = 1; seconds <= 4 * 3600; seconds++)
+        {
+            _ward.Now += TimeSpan.FromSeconds(1);
+            _ward.Pairing.CheckTimers();
+            if (_ward.Sent.Count > sent)
+            {
+                sent = _ward.Sent.Count;
+                sentAfter.Add(seconds);
+                Report(Refused, reason: 5);
+            }
+        }
+
+        sentAfter[..4].ShouldBe([30, 90, 210, 450]);
+        sentAfter.Count.ShouldBeLessThan(12);
+        Report(Owned, owner: _ward.Authority.KeyId);
+        sent = _ward.Sent.Count;
+        _ward.Now += TimeSpan.FromHours(2);
+        _ward.Pairing.CheckTimers();
+        _ward.Sent.Count.ShouldBe(sent, "it has its owner");
+    }
+
+    [Fact]
     public void Whoever_reads_the_label_of_a_device_that_is_not_registered_makes_the_ward_send_its_voucher()
     {
         byte[] voucher = Import();

@@ -196,6 +196,7 @@ public sealed class PairingService
         }
 
         _unpairing.Resend(now, changes);
+        _vouchers.CheckTimers(now, changes);
         changes.Messages.AddRange(_policies.CheckTimers(now));
     });
 

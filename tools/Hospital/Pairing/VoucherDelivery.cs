@@ -12,11 +12,19 @@ namespace NanoMedAgent.Hospital.Pairing;
 /// </summary>
 internal sealed class VoucherDelivery(PairingServiceOptions options, PolicyDelivery policies, PairingAudit audit)
 {
+    // What a device answers that does not know the date yet (PROTOCOL.md, "Ownership").
+    private const long DateUnknown = 5;
+
     // A device announces itself once an hour; a broker may repeat that as often as it likes.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
     // When each device was sent its last voucher. It has as many entries as there are devices with vouchers.
     private readonly Dictionary<string, DateTimeOffset> _sent = [];
+
+    // Devices that did not know the date: when each gets its voucher again, null until it has answered, and the pause before that. At a
+    // start a device is connected before a time server has answered it, and it announces itself only in an hour.
+    private readonly Dictionary<string, (CosePublicKey Key, TimeSpan Pause, DateTimeOffset? Due)> _undated = [];
 
     /// <summary>The key that an event about ownership names, if there is a voucher for it; or null.</summary>
     public CosePublicKey? KeyOf(DeviceEvent claimed) =>
@@ -28,6 +36,21 @@ internal sealed class VoucherDelivery(PairingServiceOptions options, PolicyDeliv
         foreach (byte[] voucher in options.Store.Vouchers.OfSerial(label.Serial, options.Authority.Public, now))
         {
             Send(label.DeviceId, voucher, now, changes);
+        }
+    }
+
+    /// <summary>Sends vouchers again to devices that did not know the date, more and more rarely.</summary>
+    public void CheckTimers(DateTimeOffset now, PairingChanges changes)
+    {
+        foreach ((string device, (CosePublicKey key, TimeSpan pause, _)) in _undated.Where(each => each.Value.Due <= now).ToArray())
+        {
+            _undated[device] = (key, pause, null);
+            if (!options.Store.DeviceStates.Find(device).IsBlocked()
+                && options.Store.Vouchers.Find(key, above: 0, options.Authority.Public, now) is { } voucher)
+            {
+                _sent[device] = now;
+                Send(device, voucher, now, changes);
+            }
         }
     }
 
@@ -48,6 +71,7 @@ internal sealed class VoucherDelivery(PairingServiceOptions options, PolicyDeliv
                 Send(reported.Device, voucher, now, changes);
                 break;
             case OwnershipEvent.Owned when details.Owner.AsSpan().SequenceEqual(options.Authority.Public.KeyId):
+                _undated.Remove(reported.Device);
                 string reason = FormattableString.Invariant($"voucher {reported.Number} accepted");
                 DeviceStateOutcome outcome = options.Store.DeviceStates.Change(
                     [reported.Device], DeviceState.Owned, PairingAudit.Ward, reason, now).Single();
@@ -71,10 +95,24 @@ internal sealed class VoucherDelivery(PairingServiceOptions options, PolicyDeliv
             case OwnershipEvent.Refused:
                 string text = ReasonText.Describe(reported.Kind, reported.What, reported.Number, reported.Reason);
                 audit.LogRefusal(reported.Device, now, text);
+                if (reported.Reason == DateUnknown)
+                {
+                    NoteUndated(reported.Device, details.Key, now);
+                }
+
                 break;
             default:
                 break;
         }
+    }
+
+    private void NoteUndated(string device, CosePublicKey key, DateTimeOffset now)
+    {
+        TimeSpan pause = !_undated.TryGetValue(device, out (CosePublicKey Key, TimeSpan Pause, DateTimeOffset? Due) before) ? Pause
+            : before.Due is not null ? before.Pause
+            : before.Pause * 2 < LongestPause ? before.Pause * 2
+            : LongestPause;
+        _undated[device] = (key, pause, before.Due ?? now + pause);
     }
 
     /// <summary>From its voucher alone nobody knows the id of a device. Now it is known, and somebody can report it as lost.</summary>
