@@ -68,7 +68,7 @@ public sealed class SendersWithoutACertificate : IDisposable
         }
 
         intake.Take(Parse(Adt.Message("A01", "M1", 0))).Code.ShouldBeNull();
-        intake.StoreFault.ShouldNotBeNull();
+        intake.FindFaults().Keys.ShouldBe(["database"]);
     }
 
     private static async Task<MllpAnswer> SendAsync(MllpServer server, TestCertificates hospital, X509Certificate2? certificate)

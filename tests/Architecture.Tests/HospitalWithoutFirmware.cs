@@ -14,6 +14,7 @@ public sealed class HospitalWithoutFirmware
     [InlineData("tools/MedAgent/MedAgent.csproj")]
     [InlineData("tools/Gateway/Gateway.csproj")]
     [InlineData("tools/Hl7/Hl7.csproj")]
+    [InlineData("tools/Smart/Smart.csproj")]
     [InlineData("tools/Registrar/Registrar.csproj")]
     public void No_type_of_the_firmware_is_used_in_the_hospital(string project)
     {

@@ -86,8 +86,9 @@ public sealed class ProgramArrows
     [InlineData("Operations", "Hospital")]
     [InlineData("Collector", "Hospital", "Operations")]
     [InlineData("MedAgent", "Hospital")]
-    [InlineData("Gateway", "Hospital", "Hl7", "Operations")]
-    [InlineData("Admissions", "Hl7", "Hospital", "Operations")]
+    [InlineData("Smart", "Hospital")]
+    [InlineData("Gateway", "Hospital", "Hl7", "Operations", "Smart")]
+    [InlineData("Admissions", "Hl7", "Hospital", "Operations", "Smart")]
     [InlineData("Registrar", "Hospital", "Operations")]
     [InlineData("Ward", "Hospital", "Operations", "Collector")]
     public void A_program_knows_only_these_others(string program, params string[] known)

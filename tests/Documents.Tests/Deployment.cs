@@ -21,6 +21,7 @@ public sealed partial class Deployment : IDisposable
         { "ward", "Ward", "systemd/ward-settings.json" },
         { "registrar", "Registrar", "systemd/registrar.json" },
         { "gateway", "Gateway", "systemd/gateway.json" },
+        { "gateway", "Gateway", "systemd/gateway-hl7.json" },
         { "admissions", "Admissions", "systemd/admissions.json" },
     };
 
@@ -31,6 +32,7 @@ public sealed partial class Deployment : IDisposable
     [InlineData("nanomedagent-ward.service", "ward")]
     [InlineData("nanomedagent-registrar.service", "registrar")]
     [InlineData("nanomedagent-gateway.service", "gateway")]
+    [InlineData("nanomedagent-gateway-hl7.service", "gateway")]
     [InlineData("nanomedagent-admissions.service", "admissions")]
     public void Systemd_takes_a_unit_and_finds_few_rights_in_it(string unit, string program)
     {
@@ -61,7 +63,7 @@ public sealed partial class Deployment : IDisposable
         string calendar = File.ReadLines(timer).Single(line => line.StartsWith("OnCalendar=", StringComparison.Ordinal))[11..];
         Run("calendar", calendar).Output.ShouldContain("Mon");
         string[] lines = [.. ProgramOfUnit().Matches(text).Select(match => match.Value.Trim())];
-        lines.Length.ShouldBe(4);
+        lines.Length.ShouldBe(5);
         foreach (string line in lines)
         {
             line.ShouldStartWith("ExecStart=/opt/nanomedagent/medagent/medagent ");

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using NanoMedAgent.Admissions.Fhir;
 using NanoMedAgent.Hl7.Mllp;
 using NanoMedAgent.Hospital.Admissions;
 using NanoMedAgent.Hospital.Files;
@@ -33,7 +34,7 @@ internal static class AdmissionsCommand
     private static readonly Option<string> Listen = new("--adt-listen")
     {
         Description = "The address and port for HL7 ADT messages over MLLP. Beyond this machine it needs a certificate and the CA of the "
-            + "senders.",
+            + "senders. Not together with --fhir.",
         HelpName = "ADDRESS:PORT",
         DefaultValueFactory = _ => "127.0.0.1:2575",
     };
@@ -64,6 +65,8 @@ internal static class AdmissionsCommand
         DefaultValueFactory = _ => "",
     };
 
+    private static readonly FeedArguments Feed = new();
+
     /// <summary>Runs a command line, completed by the configuration.</summary>
     /// <returns>0, or 2 after a failure; standard error has the reason.</returns>
     public static Task<int> RunAsync(string[] args) => ServiceProgram.RunAsync("Admissions", Create(), Service, args, ServeAsync);
@@ -72,16 +75,50 @@ internal static class AdmissionsCommand
     internal static RootCommand Create()
     {
         RootCommand root = new(
-            "Receives from the hospital's record system which patients are in which beds (HL7 ADT), for the ward. Ctrl+C stops it.")
+            "Receives from the hospital's record system which patients are in which beds (HL7 ADT), or asks a FHIR server for "
+            + "it, for the ward. Ctrl+C stops it.")
         {
             Store, Listen, Certificate, CertificateKey, Clients, Authority,
         };
+        Feed.AddTo(root);
         Service.AddTo(root);
         root.SetAction(_ => 0);
         return root;
     }
 
-    private static async Task<int> ServeAsync(ParseResult options, IConfiguration configuration, CancellationToken cancellation)
+    private static Task<int> ServeAsync(ParseResult options, IConfiguration configuration, CancellationToken cancellation) =>
+        Feed.IsGiven(options) ? AskAsync(options, configuration, cancellation) : ListenAsync(options, configuration, cancellation);
+
+    private static async Task<int> AskAsync(ParseResult options, IConfiguration configuration, CancellationToken cancellation)
+    {
+        ServiceSettings settings = Service.Read(options);
+        if (options.GetResult(Listen) is { Implicit: false })
+        {
+            throw new InvalidDataException("--fhir and --adt-listen: two would say where a patient is; give one of them");
+        }
+
+        using FhirServer server = Feed.Open(options, TimeProvider.System);
+        TimeSpan interval = Feed.Interval(options);
+        using AdmissionStore store = OpenStore(options.GetValue(Store)!);
+        FhirFeed? started = null;
+        using IHost host = BuildHost(settings, configuration, () => new AdmissionsHealth(started!));
+        AdmissionsLog log = new(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Admissions"));
+        FhirFeed feed = started = new(
+            server, Feed.PatientSystem(options), Feed.VisitSystem(options), store, log, TimeProvider.System);
+        using AdmissionsMetrics metrics = new(feed);
+        await host.StartAsync(cancellation);
+        log.Asks(server.Address.AbsoluteUri, interval.TotalSeconds);
+        if (server.KeySet is { } keySet)
+        {
+            log.Key(keySet);
+        }
+
+        await feed.RunAsync(interval, cancellation);
+        await host.StopAsync(CancellationToken.None);
+        return 0;
+    }
+
+    private static async Task<int> ListenAsync(ParseResult options, IConfiguration configuration, CancellationToken cancellation)
     {
         ServiceSettings settings = Service.Read(options);
         IPEndPoint address = ServiceOptions.ReadEndPoint("--adt-listen", options.GetValue(Listen)!);

@@ -23,4 +23,20 @@ public sealed partial class AdmissionsLog(ILogger log)
     /// <summary>A message was refused, or has changed nothing.</summary>
     [LoggerMessage(LogLevel.Warning, "message {Message} of {Source} was answered {Answer}; the ward's page Admissions says why")]
     public partial void Noticed(string source, string message, string answer);
+
+    /// <summary>It asks.</summary>
+    [LoggerMessage(LogLevel.Information, "asks {Address} every {Seconds} s")]
+    public partial void Asks(string address, double seconds);
+
+    /// <summary>The key with which it asks for tokens.</summary>
+    [LoggerMessage(LogLevel.Information, "its key for the authorization server: {KeySet}")]
+    public partial void Key(string keySet);
+
+    /// <summary>The server could not be asked.</summary>
+    [LoggerMessage(LogLevel.Warning, "the server could not be asked: {Why}")]
+    public partial void NotAsked(string why);
+
+    /// <summary>A resource cannot be used, or has changed nothing.</summary>
+    [LoggerMessage(LogLevel.Warning, "{Message} of {Source} was not used; the ward's page Admissions says why")]
+    public partial void Found(string source, string message);
 }

@@ -13,10 +13,10 @@ public sealed class AdmissionsMetrics : IDisposable
     private readonly Meter _meter = new(MeterName);
 
     /// <summary>Measures from now on.</summary>
-    public AdmissionsMetrics(AdtIntake intake)
+    public AdmissionsMetrics(IAdmissionsIntake intake)
     {
         _meter.CreateObservableCounter(
-            Prefix + "messages", () => intake.Counters.Taken, "{message}", "Messages about patients that were read");
+            Prefix + "messages", () => intake.Counters.Taken, "{message}", "Messages and changes about patients that were read");
         _meter.CreateObservableCounter(
             Prefix + "noticed", () => intake.Counters.Noticed, "{message}", "Messages that were refused, or that have changed nothing");
     }

@@ -11,15 +11,16 @@ namespace NanoMedAgent.Admissions;
 /// <param name="reader">Reads messages.</param>
 /// <param name="log">The service's log: no patient's data.</param>
 /// <param name="time">The time.</param>
-public sealed class AdtIntake(AdmissionStore store, AdtReader reader, AdmissionsLog log, TimeProvider time)
+public sealed class AdtIntake(AdmissionStore store, AdtReader reader, AdmissionsLog log, TimeProvider time) : IAdmissionsIntake
 {
     private volatile string? _storeFault;
 
-    /// <summary>Why nothing can be stored now; null when the last message was.</summary>
-    public string? StoreFault => _storeFault;
-
     /// <summary>How many messages were stored, and how many were refused or have changed nothing.</summary>
     public AdmissionCounters Counters { get; } = new();
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> FindFaults() =>
+        _storeFault is { } fault ? new Dictionary<string, string> { ["database"] = fault } : new Dictionary<string, string>();
 
     /// <summary>Takes a message.</summary>
     public MessageVerdict Take(Hl7Message message)

@@ -1,8 +1,7 @@
 using System.CommandLine;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using NanoMedAgent.Gateway.Hl7;
 using NanoMedAgent.Hl7.Mllp;
+using NanoMedAgent.Hospital.Files;
 
 namespace NanoMedAgent.Gateway;
 
@@ -126,22 +125,9 @@ internal sealed class ReceiverArguments
             ? null
             : new MllpTls
             {
-                Trusted = ca is null ? [] : DestinationArguments.ReadCertificates(ca),
-                Certificate = certificate is null ? null : ReadCertificate(certificate, key!),
+                Trusted = ca is null ? [] : CertificateFiles.Read(ca, _ca.Name),
+                Certificate = certificate is null ? null : CertificateFiles.ReadOwn(
+                    CertificateFiles.Read(certificate, _certificate.Name)[0], certificate, key!, _certificate.Name, _key.Name),
             };
-    }
-
-    private static X509Certificate2 ReadCertificate(string file, string keyFile)
-    {
-        try
-        {
-            return X509Certificate2.CreateFromPem(File.ReadAllText(file), File.ReadAllText(keyFile));
-        }
-        catch (Exception failure)
-            when (failure is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new InvalidDataException(
-                $"{file}, {keyFile}: these are no certificate and its key ({failure.Message.TrimEnd('.')}); give both as PEM", failure);
-        }
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Hospital.Tests.BrokenFiles;
 using Hospital.Tests.World;
 using NanoMedAgent.Gateway;
+using NanoMedAgent.Smart;
 
 namespace Gateway.Tests.Commands;
 
@@ -20,7 +21,7 @@ public sealed class GatewayCommandLines : IDisposable
     [InlineData("--fhir https://h/r4 --patient-system urn:oid:1|2", "this is not a URI")]
     [InlineData("--fhir https://h/r4 --patient-system urn:oid:1.2 --visit-system visits", "--visit-system visits: this is not a URI")]
     [InlineData("--fhir https://h/r4 --patient-system urn:oid:1.2 --client-id me", "give all three or none")]
-    [InlineData("--fhir https://h/r4 --patient-system urn:oid:1.2 --fhir-ca FOLDER/none.pem", "give the certificate of the server's CA")]
+    [InlineData("--fhir https://h/r4 --patient-system urn:oid:1.2 --fhir-ca FOLDER/none.pem", "the file does not exist; check its name")]
     [InlineData(
         "--fhir https://h/r4 --patient-system urn:oid:1.2 --token-url http://h/t --client-id me --client-key FOLDER/k", "write https://")]
     public async Task What_cannot_work_is_refused_in_one_line(string line, string says)
@@ -43,13 +44,14 @@ public sealed class GatewayCommandLines : IDisposable
         foreach (string pem in wrong)
         {
             File.WriteAllText(_folder.File("key.pem"), pem);
-            string message = Should.Throw<InvalidDataException>(() => DestinationArguments.ReadKey(_folder.File("key.pem"))).Message;
+            string message = Should.Throw<InvalidDataException>(
+                () => SmartAuthorization.ReadKey(_folder.File("key.pem"), "--client-key")).Message;
             message.ShouldContain("no private key of P-384");
             message.ShouldNotContain("BEGIN");
         }
 
         File.WriteAllText(_folder.File("key.pem"), right.ExportPkcs8PrivateKeyPem());
-        using ECDsa read = DestinationArguments.ReadKey(_folder.File("key.pem"));
+        using ECDsa read = SmartAuthorization.ReadKey(_folder.File("key.pem"), "--client-key");
         read.ExportSubjectPublicKeyInfo().ShouldBe(right.ExportSubjectPublicKeyInfo());
     }
 }

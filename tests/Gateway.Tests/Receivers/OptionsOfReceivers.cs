@@ -11,11 +11,7 @@ public sealed class OptionsOfReceivers
     [InlineData("--hl7 his", "write it like his.hospital.example:2575")]
     [InlineData("--hl7 his:2575/path", "write it like his.hospital.example:2575")]
     [InlineData("--hl7 his:99999", "write it like his.hospital.example:2575")]
-    [InlineData("--hl7 his:2575 --hl7-ca missing.pem", "give the certificate of the server's CA (PEM)")]
-    [InlineData("--hl7 his:2575 --hl7-ca broken.pem", "give the certificate of the server's CA (PEM)")]
     [InlineData("--hl7 his:2575 --hl7-cert broken.pem", "--hl7-cert and --hl7-key belong together")]
-    [InlineData("--hl7 his:2575 --hl7-cert broken.pem --hl7-key broken.pem", "give both as PEM")]
-    [InlineData("--hl7 his:2575 --hl7-cert missing.pem --hl7-key broken.pem", "give both as PEM")]
     public async Task A_mistake_is_told_in_one_line(string options, string told)
     {
         using TemporaryFolder folder = new();

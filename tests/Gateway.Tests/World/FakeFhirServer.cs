@@ -21,6 +21,9 @@ internal sealed class FakeFhirServer : HttpMessageHandler
     /// <summary>Patients by their identifiers, with the server's ids.</summary>
     public ConcurrentDictionary<string, string> Patients { get; } = [];
 
+    /// <summary>Patients who were replaced by another, by the server's ids.</summary>
+    public ConcurrentDictionary<string, string> ReplacedBy { get; } = [];
+
     /// <summary>Encounters by the numbers of visits, with the server's ids.</summary>
     public ConcurrentDictionary<string, string> Encounters { get; } = [];
 
@@ -82,7 +85,7 @@ internal sealed class FakeFhirServer : HttpMessageHandler
                 type == "Patient" ? (Patients, PatientSystem) : (Encounters, VisitSystem);
             wanted[0].ShouldBe(system);
             JsonArray entries = known.TryGetValue(wanted[1], out string? id)
-                ? [new JsonObject { ["resource"] = new JsonObject { ["resourceType"] = type, ["id"] = id } }]
+                ? [new JsonObject { ["resource"] = Find(type, id) }]
                 : [];
             return Answer(HttpStatusCode.OK, new JsonObject { ["resourceType"] = "Bundle", ["type"] = "searchset", ["entry"] = entries });
         }
@@ -100,6 +103,18 @@ internal sealed class FakeFhirServer : HttpMessageHandler
 
         AfterTransaction();
         return Answer(HttpStatusCode.OK, new JsonObject { ["resourceType"] = "Bundle", ["type"] = "transaction-response" });
+    }
+
+    private JsonObject Find(string type, string id)
+    {
+        JsonObject found = new() { ["resourceType"] = type, ["id"] = id };
+        if (ReplacedBy.TryGetValue(id, out string? other))
+        {
+            found["link"] = new JsonArray(
+                new JsonObject { ["type"] = "replaced-by", ["other"] = new JsonObject { ["reference"] = $"Patient/{other}" } });
+        }
+
+        return found;
     }
 
     private static HttpResponseMessage Answer(HttpStatusCode status, JsonObject body) =>

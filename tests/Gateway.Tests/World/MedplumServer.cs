@@ -40,10 +40,20 @@ internal sealed class MedplumServer : IDisposable
     public void Start() => _process = StartProcess();
 
     /// <summary>Adds a resource without a gateway.</summary>
-    public async Task AddAsync(JsonObject resource)
+    /// <returns>The resource with its id.</returns>
+    public async Task<JsonObject> AddAsync(JsonObject resource)
     {
         using HttpResponseMessage response = await _http.PostAsJsonAsync(
             $"{Address}/{(string)resource["resourceType"]!}", resource, TestContext.Current.CancellationToken);
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken))!;
+    }
+
+    /// <summary>Writes a resource anew that is there; it does not outlive the server.</summary>
+    public async Task PutAsync(JsonObject resource)
+    {
+        using HttpResponseMessage response = await _http.PutAsJsonAsync(
+            $"{Address}/{(string)resource["resourceType"]!}/{(string)resource["id"]!}", resource, TestContext.Current.CancellationToken);
         response.EnsureSuccessStatusCode();
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Hospital.Tests.World;
+using NanoMedAgent.Hospital.Admissions;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Maintenance;
@@ -95,6 +96,30 @@ public sealed class ErasedPatients : IDisposable
         {
             Should.Throw<System.Data.Common.DbException>(() => Statements.Run(rig.Database, change), change);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDatabases.Names), MemberType = typeof(TestDatabases))]
+    public void Who_has_two_ids_is_erased_under_both_one_after_the_other(string database)
+    {
+        using CollectorRig rig = new(database, target: _databases.New(database));
+        (_, Association former, _) = Measure(rig, rig.NewDevice(), 1, 1, 70);
+        (_, Association later, _) = Measure(rig, rig.NewDevice(), 1, 1, 80);
+        using AdmissionStore admissions = AdmissionStore.Open(rig.Database);
+        foreach (string patient in new[] { former.Patient, later.Patient })
+        {
+            admissions.Add(new AdmissionEvent(AdmissionKind.Admit, patient, rig.Now) { Ward = "3 North", Name = "Ada" }, rig.Now);
+        }
+
+        admissions.Add(new AdmissionEvent(AdmissionKind.Merge, later.Patient, rig.Now) { Prior = former.Patient }, rig.Now);
+        Should.Throw<InvalidDataException>(() => PatientErasure.Run(rig.Database, later.Patient, "admin", rig.Now, _ => { }))
+            .Message.ShouldContain($"also under {former.Patient}, which was merged into it; erase that first");
+        PatientErasure.Run(rig.Database, former.Patient, "admin", rig.Now, _ => { }).Packs.ShouldBe(3);
+        PatientErasure.Run(rig.Database, later.Patient, "admin", rig.Now, _ => { }).Packs.ShouldBe(3);
+        admissions.Find(former.Patient).ShouldBeNull();
+        admissions.Find(later.Patient).ShouldBeNull();
+        admissions.History(later.Patient).ShouldBeEmpty();
+        admissions.Present("3 North").ShouldBeEmpty();
     }
 
     /// <summary>Three readings and one for the quarantine in an association that then ends.</summary>

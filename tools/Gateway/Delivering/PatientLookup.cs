@@ -12,6 +12,7 @@ internal sealed class PatientLookup(AssociationStore associations, IRecordSystem
     private const int AssociationCacheLimit = 10_000;
 
     private readonly Dictionary<string, Association?> _associations = [];
+    private readonly Dictionary<string, string> _survivors = [];
     private readonly HashSet<string> _unknown = [];
     private readonly HashSet<string> _unknownBefore = [];
 
@@ -44,6 +45,9 @@ internal sealed class PatientLookup(AssociationStore associations, IRecordSystem
         _unknownBefore.Clear();
         _unknownBefore.UnionWith(_unknown);
         _unknown.Clear();
+
+        // Patients may have been merged in the meantime.
+        _survivors.Clear();
     }
 
     /// <summary>A review ends.</summary>
@@ -67,7 +71,7 @@ internal sealed class PatientLookup(AssociationStore associations, IRecordSystem
         string[] patients =
         [
             .. ids.Select(FindAssociation).OfType<Association>().Select(association => association.Patient).Distinct()
-                .Where(patient => !_unknown.Contains(patient)),
+                .Where(patient => !_unknown.Contains(patient)).Select(SurvivorOf).Distinct(),
         ];
         foreach (string[] some in lanes > 1 ? patients.Chunk(lanes) : [])
         {
@@ -76,7 +80,10 @@ internal sealed class PatientLookup(AssociationStore associations, IRecordSystem
         }
     }
 
-    /// <summary>How the destination refers to a patient; null if it does not know the patient, until the next review.</summary>
+    /// <summary>
+    /// How the destination refers to a patient; null if it does not know the patient, until the next review. It is asked for the id that
+    /// stays when patients are merged, and for the one of the pairing where it knows that one alone.
+    /// </summary>
     public async Task<(DeliveryOutcome Outcome, string? Reference)> FindPatientAsync(
         Association association, CancellationToken cancellation)
     {
@@ -85,7 +92,13 @@ internal sealed class PatientLookup(AssociationStore associations, IRecordSystem
             return (DeliveryOutcome.Delivered, null);
         }
 
-        FoundPatient found = await system.FindPatientAsync(association.Patient, cancellation);
+        string survivor = SurvivorOf(association.Patient);
+        FoundPatient found = await system.FindPatientAsync(survivor, cancellation);
+        if (found is { Outcome.Kind: DeliveryOutcomeKind.Delivered, Reference: null } && survivor != association.Patient)
+        {
+            found = await system.FindPatientAsync(association.Patient, cancellation);
+        }
+
         if (found.Outcome.Kind != DeliveryOutcomeKind.Delivered || found.Reference is not null)
         {
             return (found.Outcome, found.Reference);
@@ -99,5 +112,21 @@ internal sealed class PatientLookup(AssociationStore associations, IRecordSystem
 
         UnknownCount = _unknown.Count;
         return (DeliveryOutcome.Delivered, null);
+    }
+
+    private string SurvivorOf(string patient)
+    {
+        if (!_survivors.TryGetValue(patient, out string? survivor))
+        {
+            if (_survivors.Count >= AssociationCacheLimit)
+            {
+                _survivors.Clear();
+            }
+
+            survivor = associations.SurvivorOf(patient);
+            _survivors.Add(patient, survivor);
+        }
+
+        return survivor;
     }
 }

@@ -7,6 +7,7 @@ using Hl7.Fhir.Serialization;
 using NanoMedAgent.Gateway.Destinations;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Vitals;
+using NanoMedAgent.Smart;
 using Task = System.Threading.Tasks.Task;
 
 namespace NanoMedAgent.Gateway.Fhir;
@@ -14,6 +15,11 @@ namespace NanoMedAgent.Gateway.Fhir;
 /// <summary>A FHIR R4 server (4.0.1), JSON over HTTP. Safe for many threads.</summary>
 public sealed class FhirRecordSystem : IRecordSystem, IDisposable
 {
+    /// <summary>What it needs a token for: to create and update what it writes, and to find patients.</summary>
+    public const string Scope =
+        "system/Patient.rs system/Encounter.rs system/Device.crus system/DeviceMetric.crus system/Observation.crus "
+        + "system/DetectedIssue.crus system/DeviceUseStatement.crus system/Provenance.cu";
+
     private const string Json = "application/fhir+json";
     private const int CacheLimit = 10_000;
     private const int MetricsCacheLimit = 200_000;
@@ -183,7 +189,8 @@ public sealed class FhirRecordSystem : IRecordSystem, IDisposable
     /// <summary>The one resource of a type that the server has under an identifier; null if there is none, or several.</summary>
     private async Task<FoundPatient> FindAsync(string type, string system, string value, CancellationToken cancellation)
     {
-        string query = $"{type}?identifier={Uri.EscapeDataString($"{system}|{value}")}&_elements=identifier&_count=2";
+        string elements = type == "Patient" ? "identifier,link" : "identifier";
+        string query = $"{type}?identifier={Uri.EscapeDataString($"{system}|{value}")}&_elements={elements}&_count=2";
         using HttpRequestMessage request = new(HttpMethod.Get, new Uri(_address, query));
         (DeliveryOutcome outcome, byte[] body) = await SendAsync(request, cancellation);
         if (outcome.Kind != DeliveryOutcomeKind.Delivered)
@@ -194,7 +201,7 @@ public sealed class FhirRecordSystem : IRecordSystem, IDisposable
 
         return ServerAnswer.Found(body, type) is not { } found
             ? new FoundPatient(DeliveryOutcome.Unavailable($"the search for {type}: the answer is no Bundle of FHIR"), null)
-            : new FoundPatient(DeliveryOutcome.Delivered, found.Count == 1 ? $"{type}/{found[0]}" : null);
+            : new FoundPatient(DeliveryOutcome.Delivered, found.Count == 1 ? found[0] : null);
     }
 
     private async Task<DeliveryOutcome> PostAsync(Bundle bundle, CancellationToken cancellation)

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace NanoMedAgent.Gateway.Fhir;
 
 /// <summary>What a server says, as far as it matters. What it says about a failure is bounded, and cleaned of all but text.</summary>
-internal static class ServerAnswer
+internal static partial class ServerAnswer
 {
     private const int TextLimit = 500;
 
@@ -62,7 +63,9 @@ internal static class ServerAnswer
     /// <summary>The resources in a bundle that a search has found.</summary>
     /// <param name="body">The body.</param>
     /// <param name="type">Their type.</param>
-    /// <returns>Their ids; null if it is no such bundle.</returns>
+    /// <returns>
+    /// References to them; in place of a patient who was replaced by another, to that one. Null if it is no such bundle.
+    /// </returns>
     public static IReadOnlyList<string>? Found(byte[] body, string type)
     {
         try
@@ -77,7 +80,7 @@ internal static class ServerAnswer
             return root.TryGetProperty("entry", out JsonElement entries)
                 ? [.. entries.EnumerateArray().Select(entry => entry.GetProperty("resource"))
                     .Where(resource => resource.GetProperty("resourceType").GetString() == type)
-                    .Select(resource => resource.GetProperty("id").GetString()!).Distinct()]
+                    .Select(resource => ReplacedBy(resource) ?? $"{type}/{resource.GetProperty("id").GetString()!}").Distinct()]
                 : [];
         }
         catch (Exception failure) when (IsOtherShape(failure))
@@ -85,6 +88,15 @@ internal static class ServerAnswer
             return null;
         }
     }
+
+    /// <summary>Whom a patient was merged into (Patient.link), at the same server; null if nobody.</summary>
+    private static string? ReplacedBy(JsonElement resource) => !resource.TryGetProperty("link", out JsonElement links) ? null
+        : links.EnumerateArray().Where(link => link.GetProperty("type").GetString() == "replaced-by")
+            .Select(link => link.GetProperty("other").GetProperty("reference").GetString())
+            .FirstOrDefault(reference => reference is not null && LocalPatient().IsMatch(reference));
+
+    [GeneratedRegex(@"^Patient/[A-Za-z0-9\-.]{1,64}$")]
+    private static partial Regex LocalPatient();
 
     private static bool IsOtherShape(Exception failure) =>
         failure is JsonException or InvalidOperationException or KeyNotFoundException;

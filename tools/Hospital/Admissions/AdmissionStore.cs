@@ -34,6 +34,7 @@ public sealed class AdmissionStore : IDisposable
         _database = database;
         Notices = new AdmissionNoticeTable(database);
         Dashboards = new WardDashboardTable(database);
+        Feeds = new AdmissionFeedTable(database);
     }
 
     /// <summary>What an administrator should look at.</summary>
@@ -41,6 +42,9 @@ public sealed class AdmissionStore : IDisposable
 
     /// <summary>Which wards have a dashboard.</summary>
     public WardDashboardTable Dashboards { get; }
+
+    /// <summary>How far servers were asked.</summary>
+    public AdmissionFeedTable Feeds { get; }
 
     /// <summary>Opens the admissions of a database; creates it if there is none.</summary>
     /// <param name="target">A file for SQLite, or a PostgreSQL connection string or URI.</param>

@@ -113,6 +113,9 @@ public sealed class AssociationStore : IDisposable
     /// <exception cref="InvalidDataException">It is a file.</exception>
     public static AssociationStore OpenToRead(string target) => new(Database.OpenToRead(target));
 
+    /// <summary>The id of a patient that stays, when the given one was merged into it; otherwise the given one.</summary>
+    public string SurvivorOf(string patient) => PatientMerges.SurvivorOf(_database, patient);
+
     /// <summary>Stores one that is granted now, before its grant is sent.</summary>
     /// <param name="granted">The association.</param>
     /// <param name="other">The one that it conflicts with, if it is refused.</param>

@@ -27,6 +27,7 @@ public static class DatabaseRoles
     private static readonly (string Table, string Collector, string Ward, string Exporter)[] Rights =
     [
         ("admission_events", "", Read, ""),
+        ("admission_feeds", "", "", ""),
         ("admission_notices", "", Read, ""),
         ("admissions", "", Read, ""),
         ("alarms", Add, Add, Read),
@@ -94,14 +95,15 @@ public static class DatabaseRoles
         ("data_classes", Read),
         ("dead_letters", Manage), ("declared_gaps", Read), ("delivered", Manage), ("delivered_associations", Keep), ("destinations", Keep),
         ("device_numbers", Read), ("device_udis", Read), ("epochs", ReadWithoutKeys), ("ledger_changes", Read), ("measurements", Read),
-        ("migrations", Read), ("missing", Read), ("origins", Read), ("packs", Read), ("ranges", Read), ("retractions", Read),
-        ("vital_signs", Read), ("words", Read),
+        ("migrations", Read), ("missing", Read), ("origins", Read), ("packs", Read), ("patient_merges", Read), ("ranges", Read),
+        ("retractions", Read), ("vital_signs", Read), ("words", Read),
     ];
 
     // What the service may do that receives from the record system who is in which bed. It sees no value.
     private static readonly (string Table, string Admissions)[] RightsOfAdmissions =
     [
         ("admission_events", Add),
+        ("admission_feeds", Keep),
         ("admission_notices", "SELECT, INSERT, DELETE"),
         ("admissions", Keep),
         ("association_ends", "SELECT (association)"),

@@ -8,7 +8,13 @@ namespace NanoMedAgent.MedAgent.Commands;
 /// <summary><c>store retain</c> and <c>store erase</c>.</summary>
 internal static class StoreDeletionCommands
 {
-    private static readonly Option<string> DataClass = new("--class") { Description = "The data class.", Required = true };
+    private const string Admissions = "admissions";
+
+    private static readonly Option<string> DataClass = new("--class")
+    {
+        Description = "The data class; or admissions, for what record systems have said of patients who have left.",
+        Required = true,
+    };
     private static readonly Option<int> Days = new("--days")
     {
         Description = "What arrived longer ago than so many days is deleted; days of UTC. A multiple of 7 on a Monday is the least work.",
@@ -24,7 +30,7 @@ internal static class StoreDeletionCommands
     /// <summary><c>store retain</c>.</summary>
     public static Command CreateRetain()
     {
-        DataClass.AcceptOnlyFromAmong([.. Topic.DataClasses]);
+        DataClass.AcceptOnlyFromAmong([.. Topic.DataClasses, Admissions]);
         Command command = new(
             "retain",
             "Deletes what arrived too long ago: whole partitions of PostgreSQL are dropped, and rows are deleted in small steps between "
@@ -62,6 +68,14 @@ internal static class StoreDeletionCommands
 
         DateTimeOffset now = DateTimeOffset.UtcNow;
         DateTimeOffset before = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddDays(-days);
+        if (result.GetValue(DataClass) == Admissions)
+        {
+            long patients = AdmissionRetention.Run(
+                result.GetValue(StoreOption.Database)!, before, result.GetValue(By)!, now);
+            Output.Line(string.Create(CultureInfo.InvariantCulture, $"{patients:N0} patients who have left are forgotten"));
+            return 0;
+        }
+
         long packs = Retention.Run(
             result.GetValue(StoreOption.Database)!, result.GetValue(DataClass)!, before, result.GetValue(By)!, now, ShowPacks);
         ProgressLine.Clear();

@@ -3,17 +3,18 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using NanoMedAgent.Hospital.Files;
 
-namespace NanoMedAgent.Gateway.Fhir;
+namespace NanoMedAgent.Smart;
 
 /// <summary>
-/// Access tokens after SMART App Launch 2.2, "Backend Services": the gateway signs an assertion with its own key (RFC 7523) and gets a
+/// Access tokens after SMART App Launch 2.2, "Backend Services": a program signs an assertion with its own key (RFC 7523) and gets a
 /// token for a few minutes. No secret goes over the wire.
 /// </summary>
 /// <param name="http">The connection.</param>
 /// <param name="tokenAddress">The authorization server's token endpoint.</param>
-/// <param name="clientId">The gateway's name at the authorization server.</param>
-/// <param name="key">The gateway's key, of P-384 (ES384).</param>
+/// <param name="clientId">The program's name at the authorization server.</param>
+/// <param name="key">The program's key, of P-384 (ES384).</param>
 /// <param name="scope">What it asks for.</param>
 /// <param name="time">The clock.</param>
 public sealed class SmartAuthorization(
@@ -30,10 +31,35 @@ public sealed class SmartAuthorization(
     private volatile string? _token;
     private DateTimeOffset _until;
 
-    /// <summary>What a gateway needs: to create and update what it writes, and to find patients.</summary>
-    public const string DefaultScope =
-        "system/Patient.rs system/Encounter.rs system/Device.crus system/DeviceMetric.crus system/Observation.crus "
-        + "system/DetectedIssue.crus system/DeviceUseStatement.crus system/Provenance.cu";
+    /// <summary>Reads a private key of P-384, with which requests for tokens are signed (PKCS#8 PEM).</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="option">The option that names it.</param>
+    /// <exception cref="InvalidDataException">It is none; the message says what to do.</exception>
+    public static ECDsa ReadKey(string path, string option)
+    {
+        string pem = InputFile.ReadText(path);
+        ECDsa key = ECDsa.Create();
+        try
+        {
+            key.ImportFromPem(pem);
+            if (key.KeySize == 384 && key.ExportParameters(includePrivateParameters: true).D is not null)
+            {
+                return key;
+            }
+        }
+        catch (Exception failure) when (failure is ArgumentException or CryptographicException or PlatformNotSupportedException)
+        {
+            key.Dispose();
+            throw Unusable(failure.Message.TrimEnd('.'), failure);
+        }
+
+        key.Dispose();
+        throw Unusable("it is not of P-384", null);
+
+        InvalidDataException Unusable(string why, Exception? failure) => new(
+            $"{option} {path}: this is no private key of P-384 ({why}); make one with openssl genpkey -algorithm EC -pkeyopt "
+            + "ec_paramgen_curve:P-384", failure);
+    }
 
     /// <summary>A token, or why there is none.</summary>
     public async Task<(string? Token, string Reason)> GetTokenAsync(CancellationToken cancellation)
