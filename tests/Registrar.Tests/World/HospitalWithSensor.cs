@@ -15,6 +15,7 @@ using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.Registrar;
+using NanoMedAgent.Registrar.Authorities;
 using NanoMedAgent.Registrar.Issuing;
 using NanoMedAgent.Simulator.Cryptography;
 using NanoMedAgent.Simulator.Flash;
@@ -27,8 +28,8 @@ namespace Registrar.Tests.World;
 
 /// <summary>
 /// A sensor with the firmware's own agent, a collector and a registrar that is a delegate, at a mosquitto with two listeners: one lets
-/// everybody in, the other one those alone who have a certificate of the hospital's CA that is not revoked. The CA is `openssl ca`. Virtual
-/// time, of all of them.
+/// everybody in, the other one those alone who have a certificate of the hospital's CA that is not revoked. Virtual time, of all of
+/// them.
 /// </summary>
 internal sealed class HospitalWithSensor : IAsyncDisposable
 {
@@ -46,7 +47,8 @@ internal sealed class HospitalWithSensor : IAsyncDisposable
     private readonly RegistrarService _service;
     private readonly ConnectedSensor _sensor;
 
-    public HospitalWithSensor()
+    /// <param name="issuer">Makes the CA's program that issues with the key of the hospital's CA; null for `openssl ca`.</param>
+    public HospitalWithSensor(Func<OpenSslAuthority, ICertificateAuthority>? issuer = null)
     {
         DateTimeOffset now = DateTimeOffset.UtcNow;
         _clock = new VirtualClock(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
@@ -86,7 +88,7 @@ internal sealed class HospitalWithSensor : IAsyncDisposable
             Clock = () => _clock.Now,
         });
         _collector.Start();
-        _service = StartRegistrar(open);
+        _service = StartRegistrar(open, issuer?.Invoke(Ca) ?? new OpenSslCa(Ca) { Clock = () => _clock.Now });
         _sensor.Connect(open);
     }
 
@@ -191,7 +193,7 @@ internal sealed class HospitalWithSensor : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private RegistrarService StartRegistrar(BrokerAccess broker)
+    private RegistrarService StartRegistrar(BrokerAccess broker, ICertificateAuthority issuer)
     {
         Delegation delegation = new(
             _registrar.Public, DelegationPurposes.Certificate | DelegationPurposes.Delegate, _clock.Now.AddHours(-1),
@@ -199,7 +201,7 @@ internal sealed class HospitalWithSensor : IAsyncDisposable
         RegistrarService service = new(broker, new RegistrarOptions
         {
             Store = Store,
-            Authority = new OpenSslCa(Ca) { Clock = () => _clock.Now },
+            Authority = issuer,
             CommandAuthority = new CommandAuthority(_authority.Public, new WeeklySigner(
                 _registrar, [delegation.Sign(_authority)], delegation, DelegationPurposes.Certificate, () => _clock.Now, (_, _) => { })),
             Publish = _ => Task.FromResult(false),

@@ -50,6 +50,7 @@ internal sealed class OpenSslAuthority
         extendedKeyUsage = serverAuth,1.3.6.1.5.5.7.3.27
         [registrar]
         basicConstraints = critical,CA:false
+        keyUsage = critical,digitalSignature
         subjectKeyIdentifier = hash
         extendedKeyUsage = clientAuth,1.3.6.1.5.5.7.3.28
         """;
