@@ -66,14 +66,14 @@ public sealed class ProgramArrows
             Accounts      : Records, Configuration
             Shell         : Records, Configuration, Accounts
             Trends        : Display
-            Pairing       : Records, Scanning, Configuration, Display, Accounts
-            Admissions    : Configuration, Display
             Audit         : Configuration, Display, Accounts
-            Quarantine    : Configuration, Display, Accounts
-            Devices       : Configuration, Display, Accounts
-            Dashboard     : Records, Configuration, Display, Accounts, Trends, Pairing, Devices
-            Associations  : Records, Configuration, Display, Accounts, Dashboard
-            .             : Records, Scanning, Security, Configuration, Accounts, Shell, Pairing, Dashboard, Associations
+            Pairing       : Records, Scanning, Configuration, Display, Accounts, Audit
+            Admissions    : Configuration, Display, Audit
+            Quarantine    : Configuration, Display, Accounts, Audit
+            Devices       : Configuration, Display, Accounts, Audit
+            Dashboard     : Records, Configuration, Display, Accounts, Trends, Pairing, Devices, Audit
+            Associations  : Records, Configuration, Display, Accounts, Dashboard, Audit
+            .             : Records, Scanning, Security, Configuration, Accounts, Shell, Pairing, Dashboard, Associations, Audit
             """,
             typeof(WardHost).Assembly),
     };

@@ -74,6 +74,29 @@ public sealed class BehindAProxy(WardBrowser browser)
     }
 
     [Theory]
+    [InlineData(true, "203.0.113.9, 10.1.2.3", "10.1.2.3")]
+    [InlineData(true, "2001:db8::7", "2001:db8::7")]
+    [InlineData(true, "10.1.2.3, unknown", "127.0.0.1")]
+    [InlineData(true, null, "127.0.0.1")]
+    [InlineData(false, "10.1.2.3", "127.0.0.1")]
+    public async Task The_audit_log_has_the_address_that_the_proxy_saw_and_without_a_proxy_nobodys_word(
+        bool isBehindProxy, string? forwarded, string origin)
+    {
+        await using HospitalIdentityProvider provider = await HospitalIdentityProvider.StartAsync();
+        await using WardSite site = await WardSite.StartAsync(options => options with
+        {
+            Provider = ConfiguredAt(provider),
+            PublicAddress = isBehindProxy ? Public : null,
+        });
+        using HttpClient client = new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(site.Address, "/signin-oidc?code=abc&state=def"));
+        request.Headers.TryAddWithoutValidation("X-Forwarded-For", forwarded);
+        using HttpResponseMessage answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        site.Audit().ShouldHaveSingleItem().Origin.ShouldBe(origin);
+    }
+
+    [Theory]
     [InlineData("X-Forwarded-Host", "evil.example")]
     [InlineData("X-Forwarded-Proto", "http")]
     [InlineData("X-Forwarded-Prefix", "/evil")]

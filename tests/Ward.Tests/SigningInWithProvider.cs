@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Ward.Configuration;
 
 namespace Ward.Tests;
@@ -87,6 +88,10 @@ public sealed class SigningInWithProvider(WardBrowser browser)
         await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
 
         await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("You are signed out here.");
+        site.Audit().Take(2).Select(entry => (entry.Who, entry.Action, entry.Outcome)).ShouldBe(
+        [
+            ("N-1", "sign-out", "refused: the provider did not end its session"), ("N-1", "sign-out", "done"),
+        ]);
         await browsed.Page.GotoAsync(site.Url("/pair"));
         browsed.Page.Url.ShouldContain("/sign-in");
     }
@@ -102,6 +107,8 @@ public sealed class SigningInWithProvider(WardBrowser browser)
         await SignInAsync(browsed, site);
 
         await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("no role in this ward");
+        site.Audit().Select(entry => (entry.Who, entry.Role, entry.Action, entry.Outcome))
+            .ShouldBe([("C-1", "unknown", "sign-in", "refused: no role in this ward")]);
         await browsed.Page.GotoAsync(site.Url("/pair"));
         browsed.Page.Url.ShouldContain("/sign-in");
     }
@@ -118,7 +125,25 @@ public sealed class SigningInWithProvider(WardBrowser browser)
         await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("did not work");
         await SignInAsync(browsed, site);
         await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("did not work");
-        site.Audit().ShouldBeEmpty();
+        site.Audit().Select(entry => (entry.Who, entry.Action, entry.Outcome, entry.Origin)).ShouldBe(Enumerable.Repeat(
+            ("unknown", "sign-in", "refused: the identity provider's answer cannot be used", "127.0.0.1"), 2));
+    }
+
+    [Fact]
+    public async Task Whoever_makes_up_any_number_of_answers_does_not_fill_the_audit_log()
+    {
+        await using HospitalIdentityProvider provider = await HospitalIdentityProvider.StartAsync();
+        await using WardSite site = await StartWardAsync(provider, HospitalIdentityProvider.Secret);
+        using HttpClient stranger = new(new HttpClientHandler { AllowAutoRedirect = false });
+        for (int i = 0; i < 50; i++)
+        {
+            using HttpResponseMessage answer = await stranger.GetAsync(
+                site.Url("/signin-oidc?code=abc&state=def"), TestContext.Current.CancellationToken);
+        }
+
+        IReadOnlyList<AuditEntry> entries = site.Audit();
+        entries.Count.ShouldBeInRange(21, 42, "a minute may have ended meanwhile");
+        entries.ShouldContain(entry => entry.Outcome == "refused: more than are logged in a minute");
     }
 
     [Fact]

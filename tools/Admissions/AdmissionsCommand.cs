@@ -13,6 +13,7 @@ using NanoMedAgent.Hospital.Admissions;
 using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Operations;
+using NanoMedAgent.Operations.Auditing;
 using NanoMedAgent.Operations.Configuration;
 using NanoMedAgent.Operations.Logging;
 using NanoMedAgent.Operations.Monitoring;
@@ -138,6 +139,7 @@ internal static class AdmissionsCommand
         AdtIntake intake = new(store, new AdtReader(options.GetValue(Authority)!, TimeZoneInfo.Local), log, TimeProvider.System);
         started = intake;
         using AdmissionsMetrics metrics = new(intake);
+        using ServiceRun run = ServiceRun.Begin(store.Audit, typeof(AdmissionsCommand).Assembly, "admissions", "", log.Warned);
         await host.StartAsync(cancellation);
         await using (MllpServer server = Start(address, tls, intake, logger))
         {

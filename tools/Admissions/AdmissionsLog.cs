@@ -39,4 +39,8 @@ public sealed partial class AdmissionsLog(ILogger log)
     /// <summary>A resource cannot be used, or has changed nothing.</summary>
     [LoggerMessage(LogLevel.Warning, "{Message} of {Source} was not used; the ward's page Admissions says why")]
     public partial void Found(string source, string message);
+
+    /// <summary>Something that an operator should look at.</summary>
+    [LoggerMessage(LogLevel.Warning, "{Warning}")]
+    public partial void Warned(string warning);
 }

@@ -9,6 +9,7 @@ using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Operations;
+using NanoMedAgent.Operations.Auditing;
 using NanoMedAgent.Operations.Configuration;
 using NanoMedAgent.Operations.Logging;
 using NanoMedAgent.Operations.Monitoring;
@@ -102,6 +103,7 @@ internal static class CollectorCommand
         CollectorLog log = new(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Collector"));
         log.Started(recipient, trusted, store, broker);
         log.Follow(service, broker, options.GetValue(Verbose));
+        using ServiceRun run = ServiceRun.Begin(store.Audit, typeof(CollectorCommand).Assembly, "collector", "", log.Warned);
         SecurityAudit security = new(store.Audit, () => DateTimeOffset.UtcNow);
         service.Core.Refused += security.Note;
         service.ConnectionChanged += security.NoteConnection;

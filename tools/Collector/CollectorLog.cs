@@ -178,6 +178,10 @@ public sealed partial class CollectorLog(ILogger logger)
     [LoggerMessage(14, LogLevel.Warning, "{Warning}")]
     private partial void LogBrokerWarning(string warning);
 
+    /// <summary>Something that an operator should look at.</summary>
+    [LoggerMessage(18, LogLevel.Warning, "{Warning}")]
+    public partial void Warned(string warning);
+
     [LoggerMessage(15, LogLevel.Warning, "{Fault}")]
     private partial void LogDiskLow(string fault);
 

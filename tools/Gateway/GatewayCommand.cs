@@ -14,6 +14,7 @@ using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.SecurityEvents;
 using NanoMedAgent.Operations;
+using NanoMedAgent.Operations.Auditing;
 using NanoMedAgent.Operations.Configuration;
 using NanoMedAgent.Operations.Logging;
 using NanoMedAgent.Operations.Monitoring;
@@ -115,7 +116,7 @@ internal static class GatewayCommand
             log.Key(keySet);
         }
 
-        await RunAsync(host, service, log, cancellation);
+        await RunAsync(host, service, store, name, log, cancellation);
         return 0;
     }
 
@@ -136,12 +137,15 @@ internal static class GatewayCommand
         started = service;
         using SyslogMetrics metrics = new(service, core);
         log.Started(name, Syslog.Address(options));
-        await RunAsync(host, service, log, cancellation);
+        await RunAsync(host, service, store, name, log, cancellation);
         return 0;
     }
 
-    private static async Task RunAsync(IHost host, GatewayService service, GatewayLog log, CancellationToken cancellation)
+    private static async Task RunAsync(
+        IHost host, GatewayService service, DeliveryStore store, string name, GatewayLog log, CancellationToken cancellation)
     {
+        using ServiceRun run = ServiceRun.Begin(
+            store.Associations.Audit, typeof(GatewayCommand).Assembly, "gateway", name, log.Warned);
         await host.StartAsync(cancellation);
         await service.RunAsync(cancellation);
         log.Stopped();

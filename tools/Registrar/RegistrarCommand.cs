@@ -13,6 +13,7 @@ using NanoMedAgent.Hospital.Enrolment;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Operations;
+using NanoMedAgent.Operations.Auditing;
 using NanoMedAgent.Operations.Configuration;
 using NanoMedAgent.Operations.Logging;
 using NanoMedAgent.Operations.Monitoring;
@@ -95,6 +96,7 @@ internal static class RegistrarCommand
         (IPEndPoint Address, RegistrarCredential Tls, EstClients Clients, RevocationLists? Revocations)? server =
             EstServer.Open(options, ca.Trusted, clock);
         using EnrolmentStore store = OpenStore(options.GetValue(Store)!);
+        using ServiceRun run = ServiceRun.Begin(store.Audit, typeof(RegistrarCommand).Assembly, "registrar", "", log.Warned);
         DeviceAccess? access = Access.Open(options, store, loggers.CreateLogger("Registrar"), clock);
 
         // The host asks for the health when it starts.

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using NanoMedAgent.Hospital.Admissions;
+using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.CommandLine;
 using NanoMedAgent.Hospital.Delegations;
@@ -10,6 +11,7 @@ using NanoMedAgent.Hospital.Files;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Operations.Auditing;
 using NanoMedAgent.Operations.Configuration;
 using NanoMedAgent.Operations.Logging;
 using NanoMedAgent.Ward.Accounts;
@@ -240,6 +242,9 @@ internal static class WardCommand
             log.Warn(warning);
         }
 
+        using AssociationStore store = AssociationStore.Open(options.Database);
+        using ServiceRun run = ServiceRun.Begin(
+            store.Audit, typeof(WardCommand).Assembly, "ward", options.Records.Ward, line => log.Warn(line), seesRunBefore: true);
         await using WardHost ward = await WardHost.StartAsync(options);
         log.Note($"{options.Records.Ward}: {options.PublicAddress ?? ward.Address}");
         if (options.Provider is null)

@@ -12,6 +12,7 @@ using NanoMedAgent.Operations;
 using NanoMedAgent.Operations.Monitoring;
 using NanoMedAgent.Ward.Accounts;
 using NanoMedAgent.Ward.Associations;
+using NanoMedAgent.Ward.Audit;
 using NanoMedAgent.Ward.Configuration;
 using NanoMedAgent.Ward.Dashboard;
 using NanoMedAgent.Ward.Pairing;
@@ -72,6 +73,8 @@ public sealed class WardHost : IAsyncDisposable
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddStaff(options);
         builder.Services.AddDashboard();
+        builder.Services.AddSingleton<ViewAudit>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<ViewAudit>());
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 
         WardHost ward = new(builder.Build());
@@ -169,6 +172,7 @@ public sealed class WardHost : IAsyncDisposable
         _application.UseSameOrigin(isLocalOnly: options.PublicAddress is null && IPAddress.IsLoopback(options.Listen.Address));
         _application.UseRouting();
         _application.UseAuthentication();
+        _application.UseRequestOrigin(options);
         _application.UseAuthorization();
         _application.UseAntiforgery();
         _application.MapEmbeddedAssets();

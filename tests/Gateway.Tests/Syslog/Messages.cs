@@ -26,6 +26,21 @@ public partial class Messages
         + "somebody has signed in: kim, ward, done");
 
     [Fact]
+    public void From_where_somebody_looked_at_whom_is_in_both_formats()
+    {
+        SecurityEvent view = SignIn with
+        {
+            Kind = SecurityEventKinds.OfActions["view"],
+            Subject = "sensor 00, bed 3",
+            Origin = "10.1.2.3",
+            Association = "a1",
+        };
+        Text(SyslogFormat.Structured, view).ShouldContain(" outcome=\"done\" origin=\"10.1.2.3\" association=\"a1\"] ");
+        Text(SyslogFormat.Cef, view).ShouldContain(
+            " src=10.1.2.3 cs1=sensor 00, bed 3 cs1Label=subject outcome=success reason=done cs3=a1 cs3Label=association");
+    }
+
+    [Fact]
     public void A_refusal_is_a_warning() =>
         Text(SyslogFormat.Structured, SignIn with { Outcome = "refused: no role" }).ShouldStartWith("<108>1 ");
 

@@ -14,6 +14,9 @@ public sealed class AuditChains : IDisposable
     [
         ("UPDATE audit SET who = 'nobody' WHERE number = 5", "entry 5 was changed, moved or inserted"),
         ("UPDATE audit SET time = time + 1 WHERE number = 5", "entry 5 was changed, moved or inserted"),
+        ("UPDATE audit SET origin = '10.0.0.9' WHERE number = 5", "entry 5 was changed, moved or inserted"),
+        ("UPDATE audit SET origin = NULL, association = NULL WHERE number = 5", "entry 5 was changed, moved or inserted"),
+        ("UPDATE audit SET association = 'b2' WHERE number = 6", "entry 6 was changed, moved or inserted"),
         ("DELETE FROM audit WHERE number = 5", "entry 5 is missing"),
         ("DELETE FROM audit WHERE number IN (1, 2)", "entries 1 to 2 are missing"),
         ("UPDATE audit SET number = 100 WHERE number = 10", "entries 10 to 99 are missing"),
@@ -114,9 +117,15 @@ public sealed class AuditChains : IDisposable
     {
         for (int i = 0; i < count; i++)
         {
-            audit.Add(new AuditEntry(Start.AddSeconds(i).AddTicks(7), who, "nurse", "pair", $"device {i}", "döne"));
+            AuditEntry entry = new(Start.AddSeconds(i).AddTicks(7), who, "nurse", "pair", $"device {i}", "döne");
+            audit.Add(i % 2 == 0 ? entry with { Origin = "10.0.0.1", Association = "a1" } : entry);
         }
     }
+
+    [Fact]
+    public void An_entry_without_origin_has_the_digest_that_it_had_before_entries_had_origins() => Convert.ToHexStringLower(
+        AuditChain.Digest(AuditChain.Beginning, 1, new AuditEntry(Start, "kim", "nurse", "pair", "device 0", "döne")))
+        .ShouldBe("f37fc7a11d78af9acb01c0e8599284dc2c5c4d88698f79ca7556ecf970b284a5");
 
     /// <summary>Who owns the database can drop its triggers.</summary>
     private static void ChangeAsAdministrator(string target, string database, string change)

@@ -258,7 +258,7 @@ internal static class MedAgentFiles
         "device provision --broker-user", "broker acl --for", "broker acl --names", "broker acl --collector", "broker acl --ward",
         "broker acl --operator", "store restore --by", "store retain --class", "store retain --by", "store erase --patient",
         "store erase --by", "store roles --collector", "store roles --ward", "store roles --exporter", "store roles --gateway",
-        "store roles --admissions",
+        "store roles --admissions", "store roles --siem",
         "audit list --by", "audit verify --head",
         "gateway list --destination", "gateway resend --destination", "gateway resend --by", "gateway retract --association",
         "gateway retract --by", "gateway retract --note",

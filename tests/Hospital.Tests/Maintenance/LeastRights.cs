@@ -8,6 +8,7 @@ using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Maintenance;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.SecurityEvents;
 using Npgsql;
 
 namespace Hospital.Tests.Maintenance;
@@ -27,14 +28,15 @@ public sealed class LeastRights : IDisposable
         _owner = _databases.New("PostgreSQL");
         StoreUpgrade.Run(_owner);
         Statements.Run(_owner, DatabaseRoles.ToSql(
-            $"{_prefix}_collector", $"{_prefix}_ward", $"{_prefix}_exporter", $"{_prefix}_gateway", $"{_prefix}_admissions"));
+            $"{_prefix}_collector", $"{_prefix}_ward", $"{_prefix}_exporter", $"{_prefix}_gateway", $"{_prefix}_admissions",
+            $"{_prefix}_siem"));
         _rig = new CollectorRig("PostgreSQL", keepsEvidence: true, _owner);
     }
 
     public void Dispose()
     {
         _rig.Dispose();
-        foreach (string role in new[] { "collector", "ward", "exporter", "gateway", "admissions" })
+        foreach (string role in new[] { "collector", "ward", "exporter", "gateway", "admissions", "siem" })
         {
             Statements.Run(_owner, $"DROP OWNED BY {_prefix}_{role}; DROP ROLE {_prefix}_{role}");
         }
@@ -170,6 +172,7 @@ public sealed class LeastRights : IDisposable
             progress.Drop(store.DeadLetters.List("fhir")[0]);
             progress.NoteRetraction(0);
             progress.Missed().ShouldAllBe(missed => missed.Count == 0);
+            store.Associations.Audit.Add(new AuditEntry(_rig.Now, "gateway", "gateway", "start", "host", "done"));
         }
 
         foreach (string statement in new[]
@@ -181,6 +184,44 @@ public sealed class LeastRights : IDisposable
         })
         {
             ShouldBeDenied("gateway", statement);
+        }
+    }
+
+    [Fact]
+    public void A_gateway_to_a_SIEM_sees_who_did_what_to_whom_and_no_value_and_no_key()
+    {
+        HospitalKey device = _rig.NewDevice();
+        string association = Convert.ToHexStringLower(_rig.Grant(device));
+        using AssociationStore associations = AssociationStore.Open(_owner);
+        string patient = associations.Find(association)!.Patient;
+        associations.Audit.Add(new AuditEntry(_rig.Now, "kim", "nurse", "view", "dashboard", "done") { Association = association });
+        Epoch journal = CollectorRig.EpochOf(device, "audit", _rig.Now, 3);
+        _rig.Announce(device, journal);
+        _rig.Collector.Handle(
+        [
+            CollectorRig.Reading(journal, 1, DeviceMessages.EventPack("command", _rig.Now.ToUnixTimeSeconds(), 0, 1, 1, 0)),
+        ]);
+        using (DeliveryStore store = DeliveryStore.Open(As("siem")))
+        {
+            store.Associations.Audit.Add(new AuditEntry(_rig.Now, "gateway", "gateway", "start", "host", "done"));
+            SecurityEventFeed feed = new(store, "syslog") { ShowsPatients = true };
+            IReadOnlyList<SecurityEvent> events = feed.NextOfAudit();
+            events.Select(each => (each.Kind.Name, each.Patient)).ShouldBe([("view", patient), ("start", "")]);
+            feed.NoteAudit(events);
+            feed.NextOfDeadLetters().ShouldBeEmpty();
+            (IReadOnlyList<PackKey> packs, IReadOnlyList<SecurityEvent> told) = feed.NextOfJournals().Single();
+            told.Single().Who.ShouldBe(journal.Device);
+            feed.NoteJournals(packs, _rig.Now);
+        }
+
+        foreach (string statement in new[]
+        {
+            "SELECT key FROM epochs", "SELECT value FROM measurements", "SELECT patient_token FROM associations",
+            "UPDATE audit SET who = 'nobody'", "DELETE FROM audit", "DELETE FROM dead_letters", "SELECT pack FROM quarantine",
+            "UPDATE associations SET patient = 'erased-1'", "SELECT name FROM admissions",
+        })
+        {
+            ShouldBeDenied("siem", statement);
         }
     }
 
@@ -197,6 +238,7 @@ public sealed class LeastRights : IDisposable
             store.Add(admitted, _rig.Now).Result.ShouldBe(AdmissionResult.Stored);
             store.Add(new AdmissionEvent(AdmissionKind.Merge, "P-new", _rig.Now) { Prior = patient }, _rig.Now)
                 .Result.ShouldBe(AdmissionResult.Stored);
+            store.Audit.Add(new AuditEntry(_rig.Now, "admissions", "admissions", "start", "host", "done"));
             store.Notices.Add(new AdmissionNotice(_rig.Now, "HIS", "M1", patient, "AA", "a reason"));
         }
 
@@ -236,7 +278,7 @@ public sealed class LeastRights : IDisposable
     [Fact]
     public void Each_table_of_a_store_is_in_the_list_of_rights()
     {
-        string sql = DatabaseRoles.ToSql("c", "w", "e", "g", "a");
+        string sql = DatabaseRoles.ToSql("c", "w", "e", "g", "a", "s");
         using NpgsqlConnection connection = new(_owner);
         connection.Open();
         using NpgsqlCommand command = new(

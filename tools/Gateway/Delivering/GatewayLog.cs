@@ -37,4 +37,7 @@ public sealed partial class GatewayLog(ILogger logger)
 
     [LoggerMessage(10, LogLevel.Information, "the gateway's public key, for the authorization server: {KeySet}")]
     public partial void Key(string keySet);
+
+    [LoggerMessage(11, LogLevel.Warning, "{Line}")]
+    public partial void Warned(string line);
 }

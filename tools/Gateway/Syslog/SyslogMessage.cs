@@ -69,6 +69,8 @@ internal sealed class SyslogMessage(string host, SyslogFormat format, string ver
         Add("role", @event.Role, WordLimit);
         Add("subject", @event.Subject, SubjectLimit);
         Add("outcome", @event.Outcome, OutcomeLimit);
+        Add("origin", @event.Origin, WordLimit);
+        Add("association", @event.Association, WordLimit);
         Add("digest", @event.Digest, WordLimit);
         return data.Append(']').ToString();
 
@@ -100,6 +102,7 @@ internal sealed class SyslogMessage(string host, SyslogFormat format, string ver
 
         AddIfAny("suid", @event.Who, WordLimit);
         AddIfAny("spriv", @event.Role, WordLimit);
+        AddIfAny("src", @event.Origin, WordLimit);
         AddIfAny("cs1", @event.Subject, SubjectLimit);
         if (@event.Subject.Length > 0)
         {
@@ -112,6 +115,12 @@ internal sealed class SyslogMessage(string host, SyslogFormat format, string ver
         if (@event.Digest.Length > 0)
         {
             fields.Add("cs2Label=digest");
+        }
+
+        AddIfAny("cs3", @event.Association, WordLimit);
+        if (@event.Association.Length > 0)
+        {
+            fields.Add("cs3Label=association");
         }
 
         return cef.AppendJoin(' ', fields).ToString();

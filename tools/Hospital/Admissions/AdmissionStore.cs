@@ -35,7 +35,11 @@ public sealed class AdmissionStore : IDisposable
         Notices = new AdmissionNoticeTable(database);
         Dashboards = new WardDashboardTable(database);
         Feeds = new AdmissionFeedTable(database);
+        Audit = new AuditLog(database);
     }
+
+    /// <summary>Who did what.</summary>
+    public AuditLog Audit { get; }
 
     /// <summary>What an administrator should look at.</summary>
     public AdmissionNoticeTable Notices { get; }

@@ -13,7 +13,9 @@ public static class AuditChain
     /// <summary>Bytes of a digest: SHA-256.</summary>
     public const int DigestBytes = 32;
 
+    // Entries that have no origin and no association are as they were before there were any.
     private static readonly byte[] Purpose = "nanomedagent-audit-1"u8.ToArray();
+    private static readonly byte[] PurposeWithOrigin = "nanomedagent-audit-2"u8.ToArray();
 
     /// <summary>What stands before the first entry.</summary>
     public static byte[] Beginning => new byte[DigestBytes];
@@ -25,11 +27,13 @@ public static class AuditChain
     public static byte[] Digest(ReadOnlySpan<byte> previous, long number, AuditEntry entry)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Purpose);
+        bool hasOrigin = entry.Origin.Length > 0 || entry.Association.Length > 0;
+        hash.AppendData(hasOrigin ? PurposeWithOrigin : Purpose);
         hash.AppendData(previous);
         Append(number);
         Append(entry.Time.ToUnixTimeMilliseconds());
-        foreach (string text in new[] { entry.Who, entry.Role, entry.Action, entry.Subject, entry.Outcome })
+        string[] texts = [entry.Who, entry.Role, entry.Action, entry.Subject, entry.Outcome];
+        foreach (string text in hasOrigin ? [.. texts, entry.Origin, entry.Association] : texts)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(text);
             Append(bytes.Length);

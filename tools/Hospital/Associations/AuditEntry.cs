@@ -9,7 +9,13 @@ namespace NanoMedAgent.Hospital.Associations;
 /// <param name="Outcome">"done", or why not.</param>
 public sealed record AuditEntry(DateTimeOffset Time, string Who, string Role, string Action, string Subject, string Outcome)
 {
+    /// <summary>From where: the address of the browser. Empty where there is none.</summary>
+    public string Origin { get; init; } = "";
+
+    /// <summary>The association that it is about, by which the patient is known. Empty where it is about none, or about several.</summary>
+    public string Association { get; init; } = "";
+
     /// <summary>An entry for an action of a person in the ward.</summary>
     public static AuditEntry By(Staff who, DateTimeOffset time, string action, string subject, string outcome) =>
-        new(time, who.Id, who.Role == StaffRole.Admin ? "admin" : "nurse", action, subject, outcome);
+        new(time, who.Id, who.Role == StaffRole.Admin ? "admin" : "nurse", action, subject, outcome) { Origin = who.Origin };
 }

@@ -9,7 +9,7 @@ namespace NanoMedAgent.Hospital.Associations;
 /// </summary>
 public sealed class AuditLog
 {
-    private const string Columns = "number, time, who, role, action, subject, outcome, digest";
+    private const string Columns = "number, time, who, role, action, subject, outcome, digest, origin, association";
     private const int PageLimit = 1000;
 
     private readonly Database _database;
@@ -39,11 +39,13 @@ public sealed class AuditLog
         byte[] previous = number == 0 ? AuditChain.Beginning : digest ?? DigestOfEarlier();
         _database.Execute(
             $"""
-            INSERT INTO audit ({Columns}) VALUES (@number, @time, @who, @role, @action, @subject, @outcome, @digest)
+            INSERT INTO audit ({Columns}) VALUES (
+                @number, @time, @who, @role, @action, @subject, @outcome, @digest, @origin, @association)
             """,
             ("@number", number + 1), ("@time", entry.Time.ToUnixTimeMilliseconds()), ("@who", entry.Who), ("@role", entry.Role),
             ("@action", entry.Action), ("@subject", entry.Subject), ("@outcome", entry.Outcome),
-            ("@digest", AuditChain.Digest(previous, number + 1, entry)));
+            ("@digest", AuditChain.Digest(previous, number + 1, entry)), ("@origin", NullIfEmpty(entry.Origin)),
+            ("@association", NullIfEmpty(entry.Association)));
     }
 
     /// <summary>The newest entries, the newest first.</summary>
@@ -51,6 +53,14 @@ public sealed class AuditLog
     public IReadOnlyList<AuditEntry> Newest(int count = 1000) =>
         _database.Query(
             $"SELECT {Columns} FROM audit ORDER BY number DESC LIMIT @limit", row => Read(row).Entry, ("@limit", (long)count));
+
+    /// <summary>Whether the newest run of a program that has noted its start has also noted its end; true if it has noted neither.</summary>
+    /// <param name="who">The program.</param>
+    /// <param name="subject">What it calls itself there.</param>
+    public bool HasStopped(string who, string subject) =>
+        _database.Query(
+            "SELECT action FROM audit WHERE who = @who AND subject = @subject AND action IN ('start', 'stop') ORDER BY number DESC LIMIT 1",
+            row => row.GetString(0), ("@who", who), ("@subject", subject)) is not ["start"];
 
     /// <summary>
     /// Verifies all entries. Entries from before there were digests are covered by the first digest after them.
@@ -144,6 +154,14 @@ public sealed class AuditLog
         row.GetInt64(0),
         new AuditEntry(
             DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), row.GetString(2), row.GetString(3), row.GetString(4),
-            row.GetString(5), row.GetString(6)),
+            row.GetString(5), row.GetString(6))
+        {
+            Origin = TextOrEmpty(row, 8),
+            Association = TextOrEmpty(row, 9),
+        },
         row.NullableBlob(7));
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+
+    private static string TextOrEmpty(DbDataReader row, int column) => row.IsDBNull(column) ? "" : row.GetString(column);
 }

@@ -3,7 +3,7 @@ using System.Text;
 namespace NanoMedAgent.Hospital.Maintenance;
 
 /// <summary>
-/// Least rights in PostgreSQL: who owns the tables upgrades, restores, retains and erases; collector, ward, exporter, gateway and
+/// Least rights in PostgreSQL: who owns the tables upgrades, restores, retains and erases; collector, ward, exporter, gateways and
 /// admissions may each do what they need. Nobody but the owner deletes packs or changes values.
 /// </summary>
 public static class DatabaseRoles
@@ -88,15 +88,23 @@ public static class DatabaseRoles
         ("words", Add, Add, Read),
     ];
 
-    // A gateway reads what it delivers, and writes only how far it is.
+    // A gateway to record systems reads what it delivers, and writes only how far it is, and when it has started and stopped.
     private static readonly (string Table, string Gateway)[] GatewayRights =
     [
         ("alarms", Read), ("association_begins", Read), ("association_ends", Read), ("association_moves", Read), ("associations", Read),
-        ("data_classes", Read),
+        ("audit", AddUnseen), ("data_classes", Read),
         ("dead_letters", Manage), ("declared_gaps", Read), ("delivered", Manage), ("delivered_associations", Keep), ("destinations", Keep),
         ("device_numbers", Read), ("device_udis", Read), ("epochs", ReadWithoutKeys), ("ledger_changes", Read), ("measurements", Read),
         ("migrations", Read), ("missing", Read), ("origins", Read), ("packs", Read), ("patient_merges", Read), ("ranges", Read),
         ("retractions", Read), ("vital_signs", Read), ("words", Read),
+    ];
+
+    // A gateway to a SIEM reads the audit log, journals and dead letters, and of associations whose they are. It sees no value.
+    private static readonly (string Table, string Siem)[] RightsOfSiem =
+    [
+        ("associations", "SELECT (association, patient)"), ("audit", Add), ("data_classes", Read), ("dead_letters", Read),
+        ("declared_gaps", Read), ("delivered", Manage), ("destinations", Keep), ("device_numbers", Read), ("events", Read),
+        ("migrations", Read), ("packs", Read), ("patient_merges", Read), ("ranges", Read), ("words", Read),
     ];
 
     // What the service may do that receives from the record system who is in which bed. It sees no value.
@@ -109,6 +117,7 @@ public static class DatabaseRoles
         ("association_ends", "SELECT (association)"),
         ("association_moves", Add),
         ("associations", "SELECT (association, patient, ward, location)"),
+        ("audit", AddUnseen),
         ("ledger_changes", Add),
         ("migrations", Read),
         ("patient_merges", Keep),
@@ -120,13 +129,14 @@ public static class DatabaseRoles
     /// <param name="exporter">The name of the role that only reads values.</param>
     /// <param name="gateway">The name of a gateway's role.</param>
     /// <param name="admissions">The name of the role of the service that receives who is in which bed.</param>
-    public static string ToSql(string collector, string ward, string exporter, string gateway, string admissions)
+    /// <param name="siem">The name of the role of a gateway to a SIEM.</param>
+    public static string ToSql(string collector, string ward, string exporter, string gateway, string admissions, string siem)
     {
         StringBuilder sql = new();
         sql.AppendLine("-- Run this as the owner of the tables, after 'medagent store upgrade': psql -v ON_ERROR_STOP=1 -f FILE");
         sql.AppendLine("-- Then give each role its way to log in: a password (\\password ROLE), or a line in pg_hba.conf.");
         sql.AppendLine("BEGIN;");
-        foreach (string role in new[] { collector, ward, exporter, gateway, admissions })
+        foreach (string role in new[] { collector, ward, exporter, gateway, admissions, siem })
         {
             sql.AppendLine(
                 $"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = {Literal(role)}) "
@@ -154,6 +164,11 @@ public static class DatabaseRoles
         foreach ((string table, string ofAdmissions) in RightsOfAdmissions)
         {
             Grant(sql, ofAdmissions, table, admissions);
+        }
+
+        foreach ((string table, string ofSiem) in RightsOfSiem)
+        {
+            Grant(sql, ofSiem, table, siem);
         }
 
         sql.AppendLine("COMMIT;");

@@ -96,7 +96,7 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
             new Topic(snapshot.Device, Topic.Commands, "").ToString(), grant.Sign(attempt.SetupCode, options.Authority.Signer, key));
         changes.Messages.Add(attempt.Grant);
         changes.Associations.Add(association);
-        audit.LogAttempt(snapshot, now, $"granted {association.Id}");
+        audit.LogAttempt(snapshot, now, $"granted {association.Id}", association.Id);
         attempts.Update(
             attempt,
             snapshot with

@@ -23,17 +23,17 @@ internal sealed class PairingAudit(AssociationStore store)
     /// <summary>The name of this program where it acts on its own.</summary>
     public static string Ward => WardRole;
 
-    /// <summary>Somebody has done something.</summary>
-    public void LogStaff(Staff who, DateTimeOffset now, string action, string subject, string outcome) =>
-        store.Audit.Add(AuditEntry.By(who, now, action, subject, outcome));
+    /// <summary>Somebody has done something; to an association, if one is given.</summary>
+    public void LogStaff(Staff who, DateTimeOffset now, string action, string subject, string outcome, string association = "") =>
+        store.Audit.Add(AuditEntry.By(who, now, action, subject, outcome) with { Association = association });
 
     /// <summary>An attempt to pair has got further, or has failed.</summary>
-    public void LogAttempt(PairingAttempt attempt, DateTimeOffset now, string outcome) =>
-        LogStaff(attempt.Who, now, "pair", attempt.Device, outcome);
+    public void LogAttempt(PairingAttempt attempt, DateTimeOffset now, string outcome, string association = "") =>
+        LogStaff(attempt.Who, now, "pair", attempt.Device, outcome, association);
 
-    /// <summary>A device has done something.</summary>
-    public void LogDevice(string device, DateTimeOffset now, string action, string outcome) =>
-        store.Audit.Add(new AuditEntry(now, device, DeviceRole, action, device, outcome));
+    /// <summary>A device has done something; in an association, if one is given.</summary>
+    public void LogDevice(string device, DateTimeOffset now, string action, string outcome, string association = "") =>
+        store.Audit.Add(new AuditEntry(now, device, DeviceRole, action, device, outcome) { Association = association });
 
     /// <summary>A message in a device's name was refused, or the device itself refuses something.</summary>
     public void LogRefusal(string device, DateTimeOffset now, string reason) => LogLimited(device, now, $"refused: {reason}");

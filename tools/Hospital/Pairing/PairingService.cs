@@ -214,7 +214,7 @@ public sealed class PairingService
             return UnpairOutcome.NotFound;
         }
 
-        _audit.LogStaff(who, now, "unpair", association, "asked");
+        _audit.LogStaff(who, now, "unpair", association, "asked", association);
         bool isPending = current.State == AssociationState.Pending;
         if (isPending)
         {
@@ -250,7 +250,7 @@ public sealed class PairingService
             return UnpairOutcome.NotFound;
         }
 
-        _audit.LogStaff(who, now, action, association, PairingAudit.Done);
+        _audit.LogStaff(who, now, action, association, PairingAudit.Done, association);
         _grants.End(current, new AssociationEnd(now, EndCause.Administrator, who.Id, reason), changes);
         _unpairing.Request(current, who.Id, now, changes);
         return UnpairOutcome.Ended;

@@ -54,7 +54,7 @@ internal sealed class Receipts(
         association = _store.Find(id)!;
         changes.Associations.Add(association);
         string outcome = refusal == AssociationRefusal.None ? PairingAudit.Done : $"refused: {refusal}";
-        audit.LogDevice(reported.Device, now, "associate", $"{id}: {outcome}");
+        audit.LogDevice(reported.Device, now, "associate", $"{id}: {outcome}", id);
         if (refusal != AssociationRefusal.None)
         {
             unpairing.Request(association, PairingAudit.Ward, now, changes);
@@ -92,7 +92,7 @@ internal sealed class Receipts(
             isByButton ? EndCause.Button : EndCause.Command,
             request?.By ?? reported.Device,
             !isByButton && request is null ? "a command that did not come from here" : "");
-        audit.LogDevice(reported.Device, now, "unpair", $"{id}: {(isByButton ? "by its button" : "by command")}");
+        audit.LogDevice(reported.Device, now, "unpair", $"{id}: {(isByButton ? "by its button" : "by command")}", id);
         grants.End(association, end, changes);
     }
 

@@ -1,5 +1,6 @@
 using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Hospital.Packs;
+using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Storage;
 using NanoMedAgent.Hospital.Texts;
@@ -33,10 +34,14 @@ public sealed class SecurityEventFeed
         _gaps = new GapTable(_database, new Numbers(_database));
     }
 
+    /// <summary>Whether events have the ids of patients: for destinations of health records, not for a SIEM.</summary>
+    public bool ShowsPatients { get; init; }
+
     /// <summary>The next events of the audit log, in the order in which they were written.</summary>
     public IReadOnlyList<SecurityEvent> NextOfAudit() => _database.Query(
         """
-        SELECT number, time, who, role, action, subject, outcome, digest FROM audit WHERE number > @after ORDER BY number LIMIT @limit
+        SELECT number, time, who, role, action, subject, outcome, digest, COALESCE(origin, ''), COALESCE(association, '') FROM audit
+        WHERE number > @after ORDER BY number LIMIT @limit
         """,
         row => new SecurityEvent(
             FormattableString.Invariant($"{SecurityEvent.AuditPrefix}{row.GetInt64(0)}"),
@@ -50,8 +55,11 @@ public sealed class SecurityEventFeed
             Subject = row.GetString(5),
             Outcome = row.GetString(6),
             Digest = Convert.ToHexStringLower(row.NullableBlob(7) ?? []),
+            Origin = row.GetString(8),
+            Association = row.GetString(9),
         },
-        ("@after", _progress.Audit), ("@limit", (long)PageLimit));
+        ("@after", _progress.Audit), ("@limit", (long)PageLimit)).ConvertAll(
+            each => ShowsPatients && each.Association.Length > 0 ? each with { Patient = PatientOf(each.Association) } : each);
 
     /// <summary>Notes that the destination has them.</summary>
     public void NoteAudit(IReadOnlyList<SecurityEvent> events)
@@ -104,9 +112,17 @@ public sealed class SecurityEventFeed
     /// <param name="now">The time.</param>
     public void NoteJournals(IReadOnlyList<PackKey> packs, DateTimeOffset now) => _progress.Note(packs, [], now);
 
+    /// <summary>The id that the record system has now for the patient of an association; empty if there is no such association.</summary>
+    private string PatientOf(string association) => !AssociationId.IsId(association) ? "" : _database.Query(
+        """
+        SELECT COALESCE(m.patient, a.patient) FROM associations AS a LEFT JOIN patient_merges AS m ON m.prior = a.patient
+        WHERE a.association = @association
+        """,
+        row => row.GetString(0), ("@association", Convert.FromHexString(association))).FirstOrDefault("");
+
     private static string SourceOf(string role, string action) => role switch
     {
-        "medagent" or "collector" or "registrar" => role,
+        "medagent" or "collector" or "registrar" or "gateway" or "admissions" => role,
         "admin" when action is "retract" or "resend-dead-letters" or "erase" or "retain" or "restore" => "medagent",
         _ => "ward",
     };

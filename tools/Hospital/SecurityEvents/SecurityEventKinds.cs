@@ -4,7 +4,7 @@ namespace NanoMedAgent.Hospital.SecurityEvents;
 
 /// <summary>
 /// All kinds of security events: 1xx what people and the ward do, 2xx the collector, 3xx the registrar, 4xx the gateway, 5xx journals of
-/// sensors. tools/Gateway/SYSLOG.md has the same table; a test compares them.
+/// sensors, 6xx services. tools/Gateway/SYSLOG.md has the same table; a test compares them.
 /// </summary>
 public static class SecurityEventKinds
 {
@@ -28,6 +28,8 @@ public static class SecurityEventKinds
         ["sign-out"] = new(102, "sign-out", "somebody has signed out", Informational, Warning),
         ["read-audit"] = new(110, "read-audit", "somebody has read the audit log", Notice, Warning),
         ["export"] = new(111, "export", "data were exported", Notice, Warning),
+        ["view"] = new(112, "view", "somebody has looked at data of patients", Informational, Warning),
+        ["backup"] = new(113, "backup", "a backup of the database was made", Notice, Warning),
         ["pair"] = new(120, "pair", "a sensor is paired with a patient", Informational, Warning),
         ["unpair"] = new(121, "unpair", "a sensor is unpaired from its patient", Informational, Warning),
         ["end without device"] = new(122, "end-without-device", "an association was ended without its sensor", Notice, Warning),
@@ -57,6 +59,8 @@ public static class SecurityEventKinds
         ["refuse-certificate"] = new(303, "refuse-certificate", "a certificate is refused", Warning, Warning),
         ["revoke"] = new(304, "revoke", "certificates of a sensor are to be revoked", Notice, Warning),
         ["revoked"] = new(305, "revoked", "a certificate was revoked", Notice, Error),
+        ["start"] = new(601, "start", "a service has started", Notice, Warning),
+        ["stop"] = new(602, "stop", "a service has stopped", Notice, Warning),
     };
 
     /// <summary>Those of journals, by the kind there (PROTOCOL.md, "Events").</summary>

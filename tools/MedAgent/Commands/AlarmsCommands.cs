@@ -37,6 +37,7 @@ internal static class AlarmsCommands
 
     private static int List(ParseResult result, ReadingStore store)
     {
+        AccessAudit.NoteView(result, "alarms list", result.GetValue(Device));
         bool isActive = result.GetValue(Active);
         Table table = new Table().AddColumns(isActive ? ["time", "device", "alarm", "now"] : ["time", "device", "alarm"]);
         if (isActive)

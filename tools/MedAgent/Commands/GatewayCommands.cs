@@ -201,7 +201,10 @@ internal static class GatewayCommands
         (string by, string note) = (result.GetValue(By)!, result.GetValue(Note)!);
         store.Retractions.Add(association, first is { } lowest ? (lowest, last ?? lowest) : null, now, by, note);
         string what = first is null ? "all of it" : FormattableString.Invariant($"numbers {first} to {last ?? first}");
-        store.Associations.Audit.Add(new AuditEntry(now, by, "admin", "retract", association, $"{what}: {note}"));
+        store.Associations.Audit.Add(new AuditEntry(now, by, "admin", "retract", association, $"{what}: {note}")
+        {
+            Association = association,
+        });
         Output.Line($"{association}: {what}, entered in error");
         return 0;
     }

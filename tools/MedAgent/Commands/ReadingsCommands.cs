@@ -55,6 +55,7 @@ internal static class ReadingsCommands
 
     private static int List(ParseResult result, ReadingStore store, int limit)
     {
+        AccessAudit.NoteView(result, "readings list", result.GetValue(Device));
         IReadOnlyList<StoredReading> readings = store.Measurements.Find(Query(result) with { Newest = limit });
         Table table = new Table().AddColumns("measured", "device", "vital sign").AddColumn(new TableColumn("value").RightAligned())
             .AddColumns("unit", "quality", "remark");
@@ -127,6 +128,7 @@ internal static class ReadingsCommands
 
     private static int Gaps(ParseResult result, ReadingStore store, string format)
     {
+        AccessAudit.NoteView(result, "readings gaps", result.GetValue(Device));
         IReadOnlyList<StoredGap> gaps = store.Gaps.List(result.GetValue(Device));
         string[] columns = ["from", "to", "device", "class", "first", "last", "readings", "values", "why"];
         IEnumerable<string[]> rows = gaps.Select(gap => (string[])

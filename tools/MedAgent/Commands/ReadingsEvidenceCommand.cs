@@ -41,7 +41,7 @@ internal static class ReadingsEvidenceCommand
             throw new IOException($"{path} exists already; choose another --out");
         }
 
-        ExportAudit.Note(result, $"evidence{(query.Device is { } device ? $" of device {device}" : "")}");
+        AccessAudit.NoteExport(result, $"evidence{(query.Device is { } device ? $" of device {device}" : "")}");
         Func<string, CosePublicKey?> keys = Options.Keys(result, store);
         long count;
         using (ReadingStore target = NamedStore.Open(path))

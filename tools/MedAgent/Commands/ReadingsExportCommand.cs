@@ -68,7 +68,7 @@ internal static class ReadingsExportCommand
             : AssociationStore.Open(result.GetValue(StoreOption.Database)!);
         ReadingQuery[] queries = [.. CreateQueries(result, associations)];
         HashSet<string> suspended = FindSuspended(store, queries, out long valuesOfSuspended);
-        ExportAudit.Note(result, SubjectOf(result));
+        AccessAudit.NoteExport(result, SubjectOf(result));
         ExportProgress progress = new(queries.Sum(store.Measurements.Count) - valuesOfSuspended);
         IEnumerable<ExportedReading> readings = Read(store, associations, queries, suspended, progress);
         if (path is null)

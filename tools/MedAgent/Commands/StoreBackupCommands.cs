@@ -67,7 +67,7 @@ internal static class StoreBackupCommands
             StoreOption.Database, Recipient, BackupOutput,
         };
         command.SetAction(result => StoreCommands.OnStore(result.GetValue(StoreOption.Database)!, () => Write(
-            result.GetValue(StoreOption.Database)!, result.GetValue(Recipient)!, result.GetValue(BackupOutput)!)));
+            result, result.GetValue(Recipient)!, result.GetValue(BackupOutput)!)));
         return command;
     }
 
@@ -104,9 +104,15 @@ internal static class StoreBackupCommands
         return 0;
     }
 
-    private static int Write(string store, string recipient, string path)
+    private static int Write(ParseResult result, string recipient, string path)
     {
+        string store = result.GetValue(StoreOption.Database)!;
         using RSA key = BackupKey.LoadPublic(recipient);
+        if (!File.Exists(path))
+        {
+            AccessAudit.NoteBackup(result, Path.GetFileName(path));
+        }
+
         long rows = BackupFile.Write(path, store, key, DateTimeOffset.UtcNow, ShowRows);
         ProgressLine.Clear();
         using FileStream file = File.OpenRead(path);

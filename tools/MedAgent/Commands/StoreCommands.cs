@@ -19,9 +19,10 @@ internal static class StoreCommands
     private static readonly Option<string> CollectorRole = RoleOption("collector", "The role of collectors.");
     private static readonly Option<string> WardRole = RoleOption("ward", "The role of the ward.");
     private static readonly Option<string> ExporterRole = RoleOption("exporter", "The role of who only reads values.");
-    private static readonly Option<string> GatewayRole = RoleOption("gateway", "The role of gateways.");
+    private static readonly Option<string> GatewayRole = RoleOption("gateway", "The role of gateways to record systems.");
     private static readonly Option<string> AdmissionsRole =
         RoleOption("admissions", "The role of the service that receives who is in which bed.");
+    private static readonly Option<string> SiemRole = RoleOption("siem", "The role of gateways that deliver security events.");
 
     /// <summary>The commands for a whole store.</summary>
     public static Command Create() => new("store", "The database of collector and ward as a whole.")
@@ -87,14 +88,14 @@ internal static class StoreCommands
     {
         Command command = new(
             "roles",
-            "Writes the statements that give collector, ward, exporter, gateway and admissions the least rights in PostgreSQL. Run it "
+            "Writes the statements that give collector, ward, exporter, gateways and admissions the least rights in PostgreSQL. Run it "
             + "again after an upgrade. Example: medagent store roles --ward ward")
         {
-            CollectorRole, WardRole, ExporterRole, GatewayRole, AdmissionsRole,
+            CollectorRole, WardRole, ExporterRole, GatewayRole, AdmissionsRole, SiemRole,
         };
         command.SetAction(result => Console.Out.Write(DatabaseRoles.ToSql(
             result.GetValue(CollectorRole)!, result.GetValue(WardRole)!, result.GetValue(ExporterRole)!,
-            result.GetValue(GatewayRole)!, result.GetValue(AdmissionsRole)!)));
+            result.GetValue(GatewayRole)!, result.GetValue(AdmissionsRole)!, result.GetValue(SiemRole)!)));
         return command;
     }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using NanoMedAgent.Hospital.Associations;
 
 namespace NanoMedAgent.Ward.Accounts;
 
@@ -12,7 +13,8 @@ namespace NanoMedAgent.Ward.Accounts;
 /// page that goes on by itself.
 /// </summary>
 /// <param name="time">The real clock.</param>
-internal sealed class ProviderSignOut(TimeProvider time)
+/// <param name="audit">Gets what the provider has not done.</param>
+internal sealed class ProviderSignOut(TimeProvider time, SignInAudit audit)
 {
     /// <summary>Where that page leads.</summary>
     public const string Path = "/sign-out/provider";
@@ -30,7 +32,7 @@ internal sealed class ProviderSignOut(TimeProvider time)
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<string, (string IdToken, DateTimeOffset Until)> _pending = [];
+    private readonly ConcurrentDictionary<string, (string IdToken, Staff? Who, DateTimeOffset Until)> _pending = [];
 
     /// <summary>Keeps in a session what the provider has signed about the person: it says later whose session ends there.</summary>
     public static void Keep(AuthenticationProperties properties, string idToken) =>
@@ -47,7 +49,7 @@ internal sealed class ProviderSignOut(TimeProvider time)
             return Results.LocalRedirect(Done);
         }
 
-        foreach ((string old, (_, DateTimeOffset until)) in _pending)
+        foreach ((string old, (_, _, DateTimeOffset until)) in _pending)
         {
             if (until < time.GetUtcNow() || _pending.Count >= PendingLimit)
             {
@@ -56,7 +58,7 @@ internal sealed class ProviderSignOut(TimeProvider time)
         }
 
         string name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        _pending[name] = (idToken, time.GetUtcNow() + Patience);
+        _pending[name] = (idToken, session.Principal?.ToStaff(), time.GetUtcNow() + Patience);
         string address = $"{Path}?name={name}";
         return Results.Content(
             $"""
@@ -70,7 +72,7 @@ internal sealed class ProviderSignOut(TimeProvider time)
     /// <summary>Leads to the provider, once for each sign-out.</summary>
     public async Task ContinueAsync(HttpContext context, string? name)
     {
-        if (name is null || !_pending.TryRemove(name, out (string IdToken, DateTimeOffset Until) pending)
+        if (name is null || !_pending.TryRemove(name, out (string IdToken, Staff? Who, DateTimeOffset Until) pending)
             || pending.Until < time.GetUtcNow())
         {
             context.Response.Redirect(Done);
@@ -86,6 +88,7 @@ internal sealed class ProviderSignOut(TimeProvider time)
         catch (Exception failure) when (failure is InvalidOperationException or IOException or HttpRequestException)
         {
             // It does not answer, or has no such endpoint.
+            audit.NotSignedOutAtProvider(context, pending.Who);
             context.Response.Redirect(Untold);
         }
     }

@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Options;
-using NanoMedAgent.Ward.Configuration;
 
 namespace NanoMedAgent.Ward.Accounts;
 
@@ -12,7 +11,7 @@ namespace NanoMedAgent.Ward.Accounts;
 /// request's cookie: a copy of a nurse's old cookie, or one that somebody planted, would then be an administrator's (session fixation).
 /// </summary>
 internal sealed class SessionRotation(
-    IOptionsMonitor<CookieAuthenticationOptions> options, ILoggerFactory loggers, UrlEncoder encoder, Sessions sessions, WardOptions ward)
+    IOptionsMonitor<CookieAuthenticationOptions> options, ILoggerFactory loggers, UrlEncoder encoder, Sessions sessions, SignInAudit audit)
     : CookieAuthenticationHandler(options, loggers, encoder)
 {
     private readonly IOptionsMonitor<CookieAuthenticationOptions> _options = options;
@@ -29,10 +28,10 @@ internal sealed class SessionRotation(
         }
 
         await sessions.RemoveAsync(Sessions.KeyOf(before.Principal));
-        await SignIn.AddToAuditAsync(Context, before.Principal, ward, "sign-out");
+        audit.SignedOut(Context, before.Principal);
 
         // This handler remembers the session of the request's cookie; a new one looks for it, and finds none.
-        SessionRotation next = new(_options, _loggers, UrlEncoder, sessions, ward);
+        SessionRotation next = new(_options, _loggers, UrlEncoder, sessions, audit);
         await next.InitializeAsync(Scheme, Context);
         await next.SignInAsync(user, properties);
     }

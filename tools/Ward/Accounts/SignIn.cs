@@ -32,7 +32,8 @@ internal static class SignIn
     {
         Sessions sessions = new(options.RealTime, options.IdleLimit);
         services.AddSingleton(sessions);
-        services.AddSingleton(new ProviderSignOut(options.RealTime));
+        services.AddSingleton<SignInAudit>();
+        services.AddSingleton(provider => new ProviderSignOut(options.RealTime, provider.GetRequiredService<SignInAudit>()));
         services.AddScoped<AuthenticationStateProvider, LiveSession>();
         services.AddCascadingAuthenticationState();
 
@@ -53,8 +54,16 @@ internal static class SignIn
 
             // From the provider's site a browser sends no Strict cookie: the new session would look signed out.
             cookies.Cookie.SameSite = options.Provider is null ? SameSiteMode.Strict : SameSiteMode.Lax;
-            cookies.Events.OnSignedIn = context => AddToAuditAsync(context.HttpContext, context.Principal, options, "sign-in");
-            cookies.Events.OnSigningOut = context => AddToAuditAsync(context.HttpContext, context.HttpContext.User, options, "sign-out");
+            cookies.Events.OnSignedIn = context =>
+            {
+                AuditOf(context.HttpContext).SignedIn(context.HttpContext, context.Principal);
+                return Task.CompletedTask;
+            };
+            cookies.Events.OnSigningOut = context =>
+            {
+                AuditOf(context.HttpContext).SignedOut(context.HttpContext, context.HttpContext.User);
+                return Task.CompletedTask;
+            };
         });
         if (options.Provider is { } provider)
         {
@@ -101,17 +110,7 @@ internal static class SignIn
         }
     }
 
-    /// <summary>Writes into the audit that somebody has signed in or out.</summary>
-    internal static Task AddToAuditAsync(HttpContext context, ClaimsPrincipal? principal, WardOptions options, string action)
-    {
-        if (principal?.ToStaff() is { } staff)
-        {
-            AssociationStore store = context.RequestServices.GetRequiredService<AssociationStore>();
-            store.Audit.Add(AuditEntry.By(staff, options.Clock(), action, "ward", "done"));
-        }
-
-        return Task.CompletedTask;
-    }
+    private static SignInAudit AuditOf(HttpContext context) => context.RequestServices.GetRequiredService<SignInAudit>();
 
     private static IResult SignOut() => Results.SignOut(ReturnTo(Page), [CookieAuthenticationDefaults.AuthenticationScheme]);
 
@@ -165,6 +164,7 @@ internal static class SignIn
             bool isAdmin = provider.Admins.Any(roles.Contains);
             if (!isAdmin && !provider.Nurses.Any(roles.Contains))
             {
+                AuditOf(context.HttpContext).Refused(context.HttpContext, claims.FindFirstValue("sub"), "no role in this ward");
                 context.Response.Redirect(NoRole);
                 context.HandleResponse();
                 return Task.CompletedTask;
@@ -180,6 +180,7 @@ internal static class SignIn
         connect.Events.OnRedirectToIdentityProviderForSignOut = ProviderSignOut.CompleteAsync;
         connect.Events.OnRemoteFailure = context =>
         {
+            AuditOf(context.HttpContext).Refused(context.HttpContext, null, "the identity provider's answer cannot be used");
             context.Response.Redirect($"{Page}?failed");
             context.HandleResponse();
             return Task.CompletedTask;

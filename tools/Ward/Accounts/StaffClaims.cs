@@ -10,6 +10,9 @@ public static class StaffClaims
     /// <summary>The claim that names a session of the ward.</summary>
     internal const string Session = "session";
 
+    /// <summary>The claim with the address from which a request comes.</summary>
+    internal const string Origin = "origin";
+
     private const string Scheme = "ward";
 
     /// <summary>The member of staff behind a principal.</summary>
@@ -19,7 +22,10 @@ public static class StaffClaims
         string? id = principal.FindFirstValue(ClaimTypes.NameIdentifier);
         return id is null || !principal.IsInRole(Role.Nurse)
             ? null
-            : new Staff(id, principal.Identity?.Name ?? id, principal.IsInRole(Role.Admin) ? StaffRole.Admin : StaffRole.Nurse);
+            : new Staff(id, principal.Identity?.Name ?? id, principal.IsInRole(Role.Admin) ? StaffRole.Admin : StaffRole.Nurse)
+            {
+                Origin = principal.FindFirstValue(Origin) ?? "",
+            };
     }
 
     /// <summary>The principal of a new session. An administrator is a nurse too.</summary>
