@@ -54,7 +54,7 @@ public sealed class AuditLog
         _database.Query(
             $"SELECT {Columns} FROM audit ORDER BY number DESC LIMIT @limit", row => Read(row).Entry, ("@limit", (long)count));
 
-    /// <summary>Whether the newest run of a program that has noted its start has also noted its end; true if it has noted neither.</summary>
+    /// <summary>Whether the newest run of a program has noted its end; true if no run has noted its start.</summary>
     /// <param name="who">The program.</param>
     /// <param name="subject">What it calls itself there.</param>
     public bool HasStopped(string who, string subject) =>

@@ -5,8 +5,8 @@ using NanoMedAgent.Ward.Configuration;
 namespace NanoMedAgent.Ward.Accounts;
 
 /// <summary>
-/// What signing in and out writes into the audit log. Anybody can make attempts that fail, so only a few of those have an entry of their own
-/// in a minute, and one entry says that there were more. Safe for many threads.
+/// What signing in and out writes into the audit log. Anybody can make attempts that fail, so only a few of those in a minute have an entry
+/// of their own, and one entry says that there were more. Safe for many threads.
 /// </summary>
 /// <param name="store">Has the audit log.</param>
 /// <param name="options">Has the clocks.</param>
