@@ -14,28 +14,10 @@ public sealed class FileLengths
     public void No_source_file_has_more_than_400_lines_without_a_reason()
     {
         Assert.SkipWhen(SourceTree.Root is null, "the sources are not here");
-        IEnumerable<string> files = SourceFiles(SourceTree.Root!).ToArray();
-        files.Count().ShouldBeGreaterThan(500);
+        string[] files = [.. SourceFiles.Of(SourceTree.Root!, Kinds)];
+        files.Length.ShouldBeGreaterThan(500);
         files.Where(file => File.ReadLines(file).Count() > LinesLimit)
             .Select(file => Path.GetRelativePath(SourceTree.Root!, file).Replace(Path.DirectorySeparatorChar, '/'))
             .ShouldBe(Exceptions.Keys, ignoreOrder: true);
-    }
-
-    private static bool IsMade(string folder) => folder is "bin" or "obj" or "node_modules" || folder.StartsWith('.');
-
-    private static IEnumerable<string> SourceFiles(string folder)
-    {
-        foreach (string inner in Directory.EnumerateDirectories(folder).Where(inner => !IsMade(Path.GetFileName(inner))))
-        {
-            foreach (string file in SourceFiles(inner))
-            {
-                yield return file;
-            }
-        }
-
-        foreach (string file in Directory.EnumerateFiles(folder).Where(file => Kinds.Contains(Path.GetExtension(file))))
-        {
-            yield return file;
-        }
     }
 }

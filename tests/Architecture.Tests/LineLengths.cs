@@ -11,7 +11,7 @@ public sealed class LineLengths
     public void No_line_has_more_than_140_characters_but_rows_of_tables()
     {
         Assert.SkipWhen(SourceTree.Root is null, "the sources are not here");
-        string[] lines = [.. SourceFiles(SourceTree.Root!).SelectMany(LongLines)];
+        string[] lines = [.. SourceFiles.Of(SourceTree.Root!, Kinds).SelectMany(LongLines)];
         lines.ShouldBeEmpty();
     }
 
@@ -23,10 +23,4 @@ public sealed class LineLengths
             .Where(line => line.Text.Length > CharactersLimit && !(isDocument && line.Text.TrimStart().StartsWith('|')))
             .Select(line => $"{Path.GetRelativePath(SourceTree.Root!, file)}:{line.Number}");
     }
-
-    private static IEnumerable<string> SourceFiles(string folder) => Directory.EnumerateDirectories(folder)
-        .Where(inner => Path.GetFileName(inner) is not ("bin" or "obj" or "packages" or "artifacts" or "node_modules")
-            && !Path.GetFileName(inner).StartsWith('.'))
-        .SelectMany(SourceFiles)
-        .Concat(Directory.EnumerateFiles(folder).Where(file => Kinds.Contains(Path.GetExtension(file))));
 }
