@@ -25,7 +25,8 @@ internal sealed class VerifiedAnnouncements(HospitalKey recipient)
     public RefusalReason TryRead(Topic topic, byte[] message, CosePublicKey device, out Epoch? epoch)
     {
         byte[] digest = SHA256.HashData(message);
-        if (_last.TryGetValue((topic.Device, topic.DataClass), out var last) && digest.AsSpan().SequenceEqual(last.Digest))
+        if (_last.TryGetValue((topic.Device, topic.DataClass), out (byte[] Digest, Epoch Epoch) last)
+            && digest.AsSpan().SequenceEqual(last.Digest))
         {
             epoch = last.Epoch;
             return RefusalReason.None;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Nano.Tests.World;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Nano.Calls;
@@ -15,6 +16,9 @@ public sealed class Faults : IDisposable
     // In dotnet test, one call for one of three pairs of member and fault; in a campaign, so many calls for each, times its effort.
     private const int KindsOneOf = 3;
     private const int CallsOfCampaign = 10;
+    private const int ProgressEach = 100;
+
+    private static readonly ParallelOptions EachCore = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
 
     // After an exception that nobody foresaw, the device restarts; ten minutes later, where it could not count that.
     private static readonly TimeSpan Recovery = TimeSpan.FromMinutes(14);
@@ -53,23 +57,33 @@ public sealed class Faults : IDisposable
 
         calls.Keys.ShouldContain("HttpWebRequest.GetResponse");
         calls.Count.ShouldBeGreaterThan(35);
-        List<string> problems = [];
         int kinds = 0;
-        foreach ((string member, int count) in calls.OrderBy(call => call.Key, StringComparer.Ordinal))
+        (string Member, string Fault, int Number)[] cases =
+        [
+            .. from call in calls.OrderBy(call => call.Key, StringComparer.Ordinal)
+               from fault in FaultsOf(call.Key)
+               where Effort.Tries(kinds++, KindsOneOf)
+               from number in NumbersOf(call.Key, fault, call.Value)
+               select (call.Key, fault, number),
+        ];
+        ConcurrentBag<string> problems = [];
+        int tried = 0;
+        Parallel.ForEach(cases, EachCore, one =>
         {
-            foreach (string fault in FaultsOf(member).Where(_ => Effort.Tries(kinds++, KindsOneOf)))
+            if (TryFault(one.Member, one.Fault, one.Number) is { } problem)
             {
-                foreach (int number in NumbersOf(member, fault, count))
-                {
-                    problems.AddRange(TryFault(member, fault, number));
-                }
+                problems.Add(problem);
             }
-        }
 
+            if (Interlocked.Increment(ref tried) % ProgressEach == 0)
+            {
+                TestContext.Current.SendDiagnosticMessage($"{tried} of {cases.Length} lives, {problems.Count} with a problem");
+            }
+        });
         problems.ShouldBeEmpty(string.Join('\n', problems));
     }
 
-    private List<string> TryFault(string member, string fault, int number)
+    private string? TryFault(string member, string fault, int number)
     {
         using FirmwareWard ward = Ward();
         ward.Chip.FaultAt = call => call.Member == member && call.Number == number ? Happen(ward.Chip, fault) : NativeFault.None;
@@ -89,7 +103,7 @@ public sealed class Faults : IDisposable
             problem = failure.Message;
         }
 
-        return problem is null ? [] : [$"{member} #{number} {fault}: {problem}\n{ward.LogText}\n"];
+        return problem is null ? null : $"{member} #{number} {fault}: {problem}\n{ward.LogText}\n";
     }
 
     private static NativeFault Happen(SimulatedEsp32 chip, string fault)

@@ -17,9 +17,9 @@ internal sealed class Sessions(TimeProvider time, TimeSpan idleLimit) : ITicketS
     /// <summary>How long a session lasts at most: a shift and its handover.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromHours(12);
 
-    // Of one person: a session takes about 2 KB, so these take 10 MB. Whoever signs in more often ends sessions of their own, never those
+    // Of one person: a session takes about 2 KB, so these take 2 MB. Whoever signs in more often ends sessions of their own, never those
     // of somebody else.
-    private const int PersonLimit = 5000;
+    private const int PersonLimit = 1000;
 
     private readonly ConcurrentDictionary<string, Session> _sessions = new();
 
