@@ -20,13 +20,12 @@ public sealed partial class LabelSheets : IDisposable
     [Theory]
     [InlineData("a4")]
     [InlineData("letter")]
-    public async Task Zbar_reads_each_label_of_a_full_sheet(string page)
+    public async Task Zbar_reads_labels_all_over_a_full_sheet(string page)
     {
         PageFormat format = PageFormat.Of(page)!;
         int full = new LabelSheet(format).LabelsPerPage;
-        (
-            string Folder,
-            string Text)[] devices = [.. Enumerable.Range(1, full).Select(number => NewDevice($"ABCDEFGHIJ01234567{number:00}"))];
+        (string Folder, string Text)[] devices =
+            [.. Enumerable.Range(1, full).Select(number => NewDevice($"ABCDEFGHIJ01234567{number:00}"))];
         await Programs.Succeeds(["label", .. devices.Select(device => device.Folder), "--page", page, "--out", File("sheet.svg")]);
         Directory.EnumerateFiles(_folder.Path, "sheet*").ShouldHaveSingleItem();
 
@@ -36,7 +35,10 @@ public sealed partial class LabelSheets : IDisposable
             [.. sheet.Elements(sheet.Name).Select(
                 label =>
                     $"{File("sheet.png")}[{Pixels(label, "width")}x{Pixels(label, "height")}+{Pixels(label, "x")}+{Pixels(label, "y")}]")];
-        (await Zbar.ScanAsync(parts)).ShouldBe(devices.Select(device => device.Text));
+
+        // zbarimg reads the whole picture for each part of it.
+        int[] scanned = [.. Enumerable.Range(0, full).Where(label => Effort.Tries(label, 5) || label == full - 1)];
+        (await Zbar.ScanAsync([.. scanned.Select(label => parts[label])])).ShouldBe(scanned.Select(label => devices[label].Text));
     }
 
     [Theory]

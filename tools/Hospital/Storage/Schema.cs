@@ -22,6 +22,10 @@ internal static class Schema
     private const string PostgresOnly = ".postgresql.sql";
     private const string SqliteOnly = ".sqlite.sql";
 
+    // A program opens its store many times.
+    private static readonly Lazy<SqlScript[]> SqliteScripts = new(() => [.. ReadScripts(isPostgres: false)]);
+    private static readonly Lazy<SqlScript[]> PostgresScripts = new(() => [.. ReadScripts(isPostgres: true)]);
+
     /// <summary>
     /// Migrates a database to the newest step: all missing steps, or none if one fails. Two programs may call it at the same time.
     /// </summary>
@@ -119,7 +123,10 @@ internal static class Schema
         return builder.WithScripts(Scripts(database.IsPostgres, newest)).WithVariablesDisabled().LogTo(new NoOpUpgradeLog()).Build();
     }
 
-    private static IEnumerable<SqlScript> Scripts(bool isPostgres, int newest)
+    private static IEnumerable<SqlScript> Scripts(bool isPostgres, int newest) =>
+        (isPostgres ? PostgresScripts : SqliteScripts).Value.Where(script => NumberOf(script.Name) <= newest);
+
+    private static IEnumerable<SqlScript> ReadScripts(bool isPostgres)
     {
         Assembly assembly = typeof(Schema).Assembly;
         foreach (string resource in assembly.GetManifestResourceNames().Order(StringComparer.Ordinal))
@@ -133,11 +140,7 @@ internal static class Schema
             using StreamReader reader = new(assembly.GetManifestResourceStream(resource)!);
             string sql = reader.ReadToEnd();
             bool isForBoth = !resource.EndsWith(PostgresOnly, StringComparison.Ordinal);
-            string name = resource[(at + Folder.Length)..];
-            if (NumberOf(name) <= newest)
-            {
-                yield return new SqlScript(name, isPostgres && isForBoth ? ForPostgres(sql) : sql);
-            }
+            yield return new SqlScript(resource[(at + Folder.Length)..], isPostgres && isForBoth ? ForPostgres(sql) : sql);
         }
     }
 
