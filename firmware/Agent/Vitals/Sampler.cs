@@ -110,17 +110,11 @@ internal sealed class Sampler
     {
         long nowMs = clock.UptimeMilliseconds;
         Pack.Begin(clock.Quality, clock.UnixSeconds, nowMs / 1000, VitalSigns.PerMinute);
-        NextDueMs = long.MaxValue;
         for (int i = 0; i < VitalSigns.Count; i++)
         {
-            if (_periodsSeconds[i] == NotSampled)
-            {
-                continue;
-            }
-
-            bool isDue = nowMs >= _dueMs[i];
             bool isCore = i == (int)VitalSign.Temperature && _coreOffsetTenths != DataPolicy.SkinOnly;
-            if ((isDue || all) && _sensors.TryMeasure(isCore ? VitalSign.SkinTemperature : (VitalSign)i, _measurement))
+            if (_periodsSeconds[i] != NotSampled && (all || nowMs >= _dueMs[i])
+                && _sensors.TryMeasure(isCore ? VitalSign.SkinTemperature : (VitalSign)i, _measurement))
             {
                 if (isCore && _measurement.HasValue)
                 {
@@ -141,27 +135,44 @@ internal sealed class Sampler
 
                 Add((VitalSign)i);
             }
-
-            // On the grid of the period, so that signs of the same period stay in the same pack. A measurement missed during a long step is
-            // not made up.
-            long periodMs = _periodsSeconds[i] * 1000L;
-            periodMs = _alarms == null ? periodMs : _alarms.PeriodMs((VitalSign)i, periodMs);
-            long nextMs = ((nowMs / periodMs) + 1) * periodMs;
-            if (isDue || nextMs < _dueMs[i])
-            {
-                _dueMs[i] = nextMs;
-            }
-
-            if (_dueMs[i] < NextDueMs)
-            {
-                NextDueMs = _dueMs[i];
-            }
         }
 
+        // Behind all that can fail: after a full heap everything is measured again, and nothing is left without a next time.
+        PlanNext(nowMs);
         if (_alarms != null)
         {
             _alarms.UpdateScore(nowMs);
         }
+    }
+
+    // On the grid of the period, so that signs of the same period stay in the same pack. A measurement missed during a long step is not made
+    // up.
+    [OwnFrame]
+    private void PlanNext(long nowMs)
+    {
+        long nextDueMs = long.MaxValue;
+        for (int i = 0; i < VitalSigns.Count; i++)
+        {
+            if (_periodsSeconds[i] == NotSampled)
+            {
+                continue;
+            }
+
+            long periodMs = _periodsSeconds[i] * 1000L;
+            periodMs = _alarms == null ? periodMs : _alarms.PeriodMs((VitalSign)i, periodMs);
+            long nextMs = ((nowMs / periodMs) + 1) * periodMs;
+            if (nowMs >= _dueMs[i] || nextMs < _dueMs[i])
+            {
+                _dueMs[i] = nextMs;
+            }
+
+            if (_dueMs[i] < nextDueMs)
+            {
+                nextDueMs = _dueMs[i];
+            }
+        }
+
+        NextDueMs = nextDueMs;
     }
 
     private void Add(VitalSign sign)

@@ -30,6 +30,20 @@ public class Measurements
             .ShouldBe(["lead-off", "weak-signal", "weak-signal"]);
     }
 
+    [Theory]
+    [InlineData(VitalSign.HeartRate)]
+    [InlineData(VitalSign.Temperature)]
+    public void After_a_full_heap_while_measuring_everything_is_measured_again_and_goes_on(VitalSign sign)
+    {
+        using SimulatedWard ward = new();
+        ward.Run(minutes: 3.5);
+        ward.Patient.FailsOnceAt = sign;
+        Should.Throw<InsufficientMemoryException>(() => ward.Run(minutes: 1));
+        ward.Run(minutes: 5);
+        ward.Readings.Count.ShouldBe(9 * 4);
+        ward.Readings.Select(reading => reading.Time).Distinct().Count().ShouldBe(9);
+    }
+
     [Fact]
     public void A_doubtful_value_is_sent_and_marked_as_doubtful()
     {

@@ -11,6 +11,9 @@ internal sealed class ScriptedPatient : IVitalSigns
     /// <summary>Uptime in milliseconds of the sample that sensors repeat; null while they take new ones.</summary>
     public long? RepeatsSampleOf { get; set; }
 
+    /// <summary>The sign at which measuring fails once, as with a full heap; null for none.</summary>
+    public VitalSign? FailsOnceAt { get; set; }
+
     /// <summary>Sets a value in the sensor's unit: tenths, or pascals.</summary>
     public void Has(VitalSign sign, int value, SignalQuality quality = SignalQuality.Good) => _signs[sign] = (value, quality);
 
@@ -22,6 +25,12 @@ internal sealed class ScriptedPatient : IVitalSigns
 
     public bool TryMeasure(VitalSign sign, Measurement measurement)
     {
+        if (FailsOnceAt == sign)
+        {
+            FailsOnceAt = null;
+            throw new InsufficientMemoryException();
+        }
+
         if (!_signs.TryGetValue(sign, out (int Value, SignalQuality Quality) measured))
         {
             return false;

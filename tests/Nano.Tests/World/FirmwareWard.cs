@@ -104,6 +104,9 @@ internal sealed partial class FirmwareWard : IDisposable
     /// <summary>Whether the collector acknowledges.</summary>
     public bool IsCollectorRunning { get; set; } = true;
 
+    /// <summary>When the button was pressed last; null for never.</summary>
+    public DateTimeOffset? Pressed { get; private set; }
+
     public HospitalKey Authority => _authority;
 
     /// <summary>The device's public key, from its log.</summary>
@@ -152,6 +155,7 @@ internal sealed partial class FirmwareWard : IDisposable
     /// <summary>Holds the button for a time.</summary>
     public void Press(int milliseconds)
     {
+        Pressed = Clock.Now;
         Chip.Pins.Set(ButtonPin, false);
         Chip.Run(TimeSpan.FromMilliseconds(milliseconds));
         Chip.Pins.Set(ButtonPin, true);
