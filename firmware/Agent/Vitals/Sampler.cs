@@ -145,8 +145,8 @@ internal sealed class Sampler
         }
     }
 
-    // On the grid of the period, so that signs of the same period stay in the same pack. A measurement missed during a long step is not made
-    // up.
+    // On the grid of the period, so that signs of the same period stay in the same pack. A measurement missed during a long step is
+    // not made up.
     [OwnFrame]
     private void PlanNext(long nowMs)
     {
