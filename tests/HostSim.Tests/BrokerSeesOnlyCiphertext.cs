@@ -59,6 +59,7 @@ public class BrokerSeesOnlyCiphertext
             }
         };
         await run.RunAsync(TestContext.Current.CancellationToken);
+        await Wait.UntilAsync(() => seen.Count >= ward.Sensors[0].Link.Messages);
         byte[][] packs = Decrypt(ward, seen, folder);
 
         // The policy is not secret: it names what is measured, and has no values.

@@ -65,7 +65,7 @@ public sealed class FirmwareItself
     {
         using TemporaryFolder folder = new();
         string[] options = ["--firmware", "--unowned", "--speed", "4", "--seed", "3", "--data", folder.Path];
-        (int status, string output, string error) = await CommandLine.RunAsync([.. options, "--duration", "00:03:00"]);
+        (int status, string output, string error) = await CommandLine.RunAsync([.. options, "--duration", "00:06:00"]);
         status.ShouldBe(0, output + error);
         string[] steps =
         [
