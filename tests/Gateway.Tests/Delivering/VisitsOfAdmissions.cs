@@ -35,7 +35,10 @@ public sealed class VisitsOfAdmissions
             new MllpClientOptions("127.0.0.1", receiver.Port),
             new Hl7Names
             {
-                PatientAuthority = "1.2.3.4", PatientAuthorityType = "ISO", VisitAuthority = "1.2.3.5", VisitAuthorityType = "ISO",
+                PatientAuthority = "1.2.3.4",
+                PatientAuthorityType = "ISO",
+                VisitAuthority = "1.2.3.5",
+                VisitAuthorityType = "ISO",
             },
             TimeZoneInfo.Utc,
             time));
