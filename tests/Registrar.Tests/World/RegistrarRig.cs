@@ -52,7 +52,7 @@ internal sealed class RegistrarRig : IDisposable
     /// <summary>Whether the broker takes messages.</summary>
     public bool HasBroker { get; set; } = true;
 
-    private string Target => _folder.File("readings.db");
+    private string Target => NewStore.At(_folder.File("readings.db"));
 
     /// <summary>A folder for the test.</summary>
     public TemporaryFolder Folder => _folder;
