@@ -27,7 +27,7 @@ public sealed class ProvenReadings : IDisposable
             Recipients = [.. policy.Recipients, _stationKey.Public],
             Classes = policy.Classes.Keys.ToDictionary(name => name, _ => new ClassRule([0, 1], 0)),
         });
-        _store = ReadingStore.Open(Path.Combine(_folder, "station.db"));
+        _store = ReadingStore.Open(NewStore.At(Path.Combine(_folder, "station.db")));
         _station = new CollectorCore(_stationKey, _store, [_ward.Key], () => _ward.Now, keepsEvidence: true);
         _ward.Broker = messages => Deliver(messages);
     }

@@ -7,7 +7,7 @@ internal sealed class TemporaryStore : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("nanomedagent-").FullName;
 
-    public TemporaryStore() => Store = ReadingStore.Open(Path.Combine(_folder, "readings.db"));
+    public TemporaryStore() => Store = ReadingStore.Open(NewStore.At(Path.Combine(_folder, "readings.db")));
 
     public ReadingStore Store { get; }
 

@@ -223,7 +223,9 @@ public sealed class PoliciesOverTheAir : IDisposable
         foreach (StorageFaultKind kind in PowerCutKinds.All)
         {
             int operation = 1;
-            while (WasCut(kind, operation))
+
+            // One of two, another one in each way; a campaign tries all.
+            while (!Effort.Tries((int)kind + operation, oneOf: 2) || WasCut(kind, operation))
             {
                 operation++;
             }

@@ -137,7 +137,7 @@ internal sealed class SimulatedWard : IDisposable
     public List<Message> Acknowledgements { get; } = [];
 
     public IReadOnlyList<StoredReading> Readings => Store.Measurements.Find(new ReadingQuery());
-    private string Database => Path.Combine(_folder, "readings.db");
+    private string Database => NewStore.At(Path.Combine(_folder, "readings.db"));
 
     public CosePublicKey Key => _key is { } known && known.Encode().AsSpan().SequenceEqual(Agent.PublicKey)
         ? known
