@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -21,10 +23,12 @@ internal sealed class HospitalIdentityProvider : IAsyncDisposable
     public const string Secret = "a secret of the ward";
 
     private readonly WebApplication _application;
+    private readonly ECDsaSecurityKey _key;
 
-    private HospitalIdentityProvider(WebApplication application)
+    private HospitalIdentityProvider(WebApplication application, ECDsaSecurityKey key)
     {
         _application = application;
+        _key = key;
     }
 
     public Uri Address { get; private set; } = null!;
@@ -46,6 +50,7 @@ internal sealed class HospitalIdentityProvider : IAsyncDisposable
     public static async Task<HospitalIdentityProvider> StartAsync(bool canSignOut = true)
     {
         HospitalIdentityProvider provider = null!;
+        ECDsaSecurityKey key = new(ECDsa.Create(ECCurve.NamedCurves.nistP256));
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting();
@@ -58,7 +63,7 @@ internal sealed class HospitalIdentityProvider : IAsyncDisposable
                 .RequireProofKeyForCodeExchange()
                 .RegisterScopes(Scopes.OpenId, Scopes.Profile)
                 .AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)))
-                .AddSigningKey(new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)));
+                .AddSigningKey(key);
             server.AddEventHandler<ValidateAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
             {
                 bool isKnown = context.ClientId == Client && new Uri(context.RedirectUri!).AbsolutePath == "/signin-oidc";
@@ -108,13 +113,45 @@ internal sealed class HospitalIdentityProvider : IAsyncDisposable
 
             server.UseAspNetCore().DisableTransportSecurityRequirement();
         });
-        provider = new HospitalIdentityProvider(builder.Build());
+        provider = new HospitalIdentityProvider(builder.Build(), key);
         provider._application.UseRouting();
         provider._application.UseAuthentication();
         await provider._application.StartAsync();
         IServer kestrel = provider._application.Services.GetRequiredService<IServer>();
         provider.Address = new Uri(kestrel.Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         return provider;
+    }
+
+    /// <summary>Somebody ends sessions here, and it tells the ward (back-channel logout; OpenIddict does not do that by itself).</summary>
+    /// <param name="ward">The ward's address.</param>
+    /// <param name="change">Changes the token.</param>
+    /// <returns>What the ward answers.</returns>
+    public async Task<HttpStatusCode> EndSessionsAsync(Uri ward, Action<SecurityTokenDescriptor>? change = null)
+    {
+        SecurityTokenDescriptor token = new()
+        {
+            Issuer = Address.ToString(),
+            Audience = Client,
+            TokenType = "logout+jwt",
+            IssuedAt = DateTime.UtcNow,
+            Expires = DateTime.UtcNow.AddMinutes(2),
+            SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.EcdsaSha256),
+            Claims = new Dictionary<string, object>
+            {
+                ["sub"] = Person.Id,
+                ["jti"] = Guid.NewGuid().ToString(),
+                ["events"] = new Dictionary<string, object>
+                {
+                    ["http://schemas.openid.net/event/backchannel-logout"] = new Dictionary<string, object>(),
+                },
+            },
+        };
+        change?.Invoke(token);
+        using HttpClient client = new();
+        using FormUrlEncodedContent form = new(
+            [KeyValuePair.Create("logout_token", new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(token))]);
+        using HttpResponseMessage answer = await client.PostAsync(new Uri(ward, "/signout-backchannel-oidc"), form);
+        return answer.StatusCode;
     }
 
     public async ValueTask DisposeAsync() => await _application.DisposeAsync();

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using NanoMedAgent.Hospital.Admissions;
@@ -14,7 +13,6 @@ using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Operations.Auditing;
 using NanoMedAgent.Operations.Configuration;
 using NanoMedAgent.Operations.Logging;
-using NanoMedAgent.Ward.Accounts;
 using NanoMedAgent.Ward.Configuration;
 using NanoMedAgent.Ward.Records;
 
@@ -46,7 +44,7 @@ internal static class WardCommand
 
     private static readonly Option<Uri?> PublicAddress = new("--public-address")
     {
-        CustomParser = ParseAddress,
+        CustomParser = WebAddress.Parse,
         Description = "The address that browsers use when a proxy on this machine ends TLS.",
         HelpName = "https://NAME",
     };
@@ -113,48 +111,7 @@ internal static class WardCommand
         HelpName = "WARD",
     };
 
-    private static readonly Option<Uri?> OidcAuthority = new("--oidc-authority")
-    {
-        CustomParser = ParseAddress,
-        Description = "The hospital's OpenID Connect provider. Without it anybody at this machine can sign in as staff.",
-        HelpName = "https://ISSUER",
-    };
-
-    private static readonly Option<string> OidcClient = new("--oidc-client")
-    {
-        Description = "The ward's client id at the provider.",
-        HelpName = "ID",
-        DefaultValueFactory = _ => "nanomedagent-ward",
-    };
-
-    private static readonly Option<string?> OidcSecret = new("--oidc-secret")
-    {
-        Description = "A file with the client's secret. Without it the client is public, with PKCE.",
-        HelpName = "FILE",
-    };
-
-    private static readonly Option<string> OidcRoles = new("--oidc-roles")
-    {
-        Description = "The claim of the ID token that lists roles or groups. Keys inside a claim come after dots: realm_access.roles.",
-        HelpName = "CLAIM",
-        DefaultValueFactory = _ => "roles",
-    };
-
-    private static readonly Option<string[]> OidcNurse = new("--oidc-nurse")
-    {
-        Description = "The value of that claim for a nurse; several may be given.",
-        HelpName = "VALUE",
-        AllowMultipleArgumentsPerToken = true,
-        DefaultValueFactory = _ => [Role.Nurse],
-    };
-
-    private static readonly Option<string[]> OidcAdmin = new("--oidc-admin")
-    {
-        Description = "The value of that claim for an administrator; several may be given.",
-        HelpName = "VALUE",
-        AllowMultipleArgumentsPerToken = true,
-        DefaultValueFactory = _ => [Role.Admin],
-    };
+    private static readonly ProviderArguments Provider = new();
 
     private static readonly Option<int> IdleMinutes = new("--idle-minutes")
     {
@@ -174,8 +131,9 @@ internal static class WardCommand
         RootCommand root = new("The ward's web pages: pair sensors with patients, see all beds, see each sensor. Ctrl+C stops it.")
         {
             Listen, Certificate, CertificateKey, PublicAddress, Store, StoreToRead, Policy, Recipient, KeepEvidence, Ward,
-            Admissions, OnContraindicated, OidcAuthority, OidcClient, OidcSecret, OidcRoles, OidcNurse, OidcAdmin, IdleMinutes,
+            Admissions, OnContraindicated, IdleMinutes,
         };
+        Provider.AddTo(root);
         Signer.AddTo(root);
         Attestation.AddTo(root);
         Broker.AddTo(root);
@@ -209,7 +167,7 @@ internal static class WardCommand
             Verifier = Attestation.Open(result, warning => log.Warn(warning)),
             OnContraindicated = result.GetValue(OnContraindicated),
             Records = (IRecordSystem?)admissions ?? WardFile.Load(result.GetValue(Ward)!),
-            Provider = ReadProvider(result),
+            Provider = Provider.Read(result),
             IdleLimit = ReadIdleLimit(result.GetValue(IdleMinutes)),
             Service = settings,
             Log = log,
@@ -278,19 +236,6 @@ internal static class WardCommand
         return new AdmissionRecords(result.GetValue(Store)!, ward, () => DateTimeOffset.UtcNow);
     }
 
-    /// <summary>System.CommandLine does not convert texts to addresses by itself.</summary>
-    private static Uri? ParseAddress(ArgumentResult argument)
-    {
-        string text = argument.Tokens[0].Value;
-        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "https" or "http")
-        {
-            return address;
-        }
-
-        argument.AddError($"{text}: this is not a web address; write it like https://NAME");
-        return null;
-    }
-
     private static TimeSpan ReadIdleLimit(int minutes) => minutes is >= 1 and <= 720
         ? TimeSpan.FromMinutes(minutes)
         : throw new InvalidDataException(FormattableString.Invariant($"--idle-minutes {minutes}: give 1 to 720, which is a shift"));
@@ -321,39 +266,5 @@ internal static class WardCommand
                 $"--certificate {certificate} and --certificate-key {key}: these are not a certificate and its private key (PEM) "
                 + $"({mistake.Message.TrimEnd('.')}); give two files that belong together", mistake);
         }
-    }
-
-    private static IdentityProvider? ReadProvider(ParseResult result)
-    {
-        if (result.GetValue(OidcAuthority) is not { } issuer)
-        {
-            return null;
-        }
-
-        if (!issuer.IsAbsoluteUri || (issuer.Scheme != Uri.UriSchemeHttps && !issuer.IsLoopback))
-        {
-            throw new InvalidDataException($"--oidc-authority {issuer}: this is not an https address");
-        }
-
-        string secret = result.GetValue(OidcSecret) is { } path ? InputFile.ReadText(path).Trim() : "";
-        if (result.GetValue(OidcSecret) is { } file && secret.Length == 0)
-        {
-            throw new InvalidDataException($"--oidc-secret {file}: the file is empty; write the client's secret into it");
-        }
-
-        string[] roles = [result.GetValue(OidcRoles)!, .. result.GetValue(OidcNurse)!, .. result.GetValue(OidcAdmin)!];
-        if (roles.Any(string.IsNullOrWhiteSpace))
-        {
-            throw new InvalidDataException(
-                "--oidc-roles, --oidc-nurse and --oidc-admin: an empty text is no role; write what the provider has");
-        }
-
-        return new IdentityProvider(
-            issuer,
-            result.GetValue(OidcClient)!,
-            secret,
-            result.GetValue(OidcRoles)!,
-            result.GetValue(OidcNurse)!,
-            result.GetValue(OidcAdmin)!);
     }
 }

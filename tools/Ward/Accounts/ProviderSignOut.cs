@@ -26,6 +26,7 @@ internal sealed class ProviderSignOut(TimeProvider time, SignInAudit audit)
     public const string Untold = "/sign-in?still-at-provider";
 
     private const string IdToken = "id_token";
+    private const string SessionId = "sid";
 
     // Between a page and its next address there are milliseconds.
     private const int PendingLimit = 1000;
@@ -35,8 +36,18 @@ internal sealed class ProviderSignOut(TimeProvider time, SignInAudit audit)
     private readonly ConcurrentDictionary<string, (string IdToken, Staff? Who, DateTimeOffset Until)> _pending = [];
 
     /// <summary>Keeps in a session what the provider has signed about the person: it says later whose session ends there.</summary>
-    public static void Keep(AuthenticationProperties properties, string idToken) =>
+    /// <param name="properties">Of the new session.</param>
+    /// <param name="idToken">The ID token.</param>
+    /// <param name="session">The provider's own session, as it names it; null if it does not.</param>
+    public static void Keep(AuthenticationProperties properties, string idToken, string? session)
+    {
         properties.StoreTokens([new AuthenticationToken { Name = IdToken, Value = idToken }]);
+        properties.Items[SessionId] = session;
+    }
+
+    /// <summary>The provider's session from which one of the ward has come; null if that is not known.</summary>
+    public static string? SessionOf(AuthenticationProperties properties) =>
+        properties.Items.TryGetValue(SessionId, out string? id) ? id : null;
 
     /// <summary>Ends the ward's session, and answers with the page that goes on to the provider.</summary>
     public async Task<IResult> BeginAsync(HttpContext context)

@@ -70,6 +70,27 @@ internal sealed class Sessions(TimeProvider time, TimeSpan idleLimit) : ITicketS
         return Task.CompletedTask;
     }
 
+    /// <summary>Ends sessions that have ended at the provider.</summary>
+    /// <param name="person">The person's id there; null for anybody.</param>
+    /// <param name="providerSession">The session there; null for all of the person.</param>
+    /// <returns>Who was signed in.</returns>
+    public IReadOnlyList<ClaimsPrincipal> End(string? person, string? providerSession)
+    {
+        List<ClaimsPrincipal> ended = [];
+        foreach ((string key, Session session) in _sessions)
+        {
+            bool isMeant = (person is null || session.Person == person)
+                && (providerSession is null || ProviderSignOut.SessionOf(session.Ticket.Properties) == providerSession);
+            bool isAlive = isMeant && Find(key) is not null;
+            if (isMeant && _sessions.TryRemove(key, out _) && isAlive)
+            {
+                ended.Add(session.Ticket.Principal);
+            }
+        }
+
+        return ended;
+    }
+
     /// <summary>The name of a principal's session.</summary>
     public static string KeyOf(ClaimsPrincipal principal) => principal.FindFirstValue(StaffClaims.Session) ?? "";
 

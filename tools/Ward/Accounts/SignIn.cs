@@ -1,12 +1,9 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Ward.Configuration;
 
@@ -24,8 +21,17 @@ internal static class SignIn
     /// <summary>Ends the session.</summary>
     public const string End = "/sign-out";
 
+    /// <summary>The page for somebody who may not see another one.</summary>
+    public const string NotAllowed = "/not-allowed";
+
     /// <summary>The sign-in page for somebody who has no role here.</summary>
     public const string NoRole = "/sign-in?no-role";
+
+    /// <summary>The sign-in page after an answer of the provider that signs nobody in.</summary>
+    public const string Failed = "/sign-in?failed";
+
+    /// <summary>The sign-in page when the provider cannot be asked.</summary>
+    public const string NoProvider = "/sign-in?no-provider";
 
     /// <summary>Adds sessions, their cookies, roles, and the provider when there is one.</summary>
     public static void AddStaff(this IServiceCollection services, WardOptions options)
@@ -47,7 +53,8 @@ internal static class SignIn
             cookies.ExpireTimeSpan = Sessions.Length;
             cookies.SlidingExpiration = false;
             cookies.LoginPath = Page;
-            cookies.AccessDeniedPath = "/not-allowed";
+            cookies.ReturnUrlParameter = AskedPage.Parameter;
+            cookies.AccessDeniedPath = NotAllowed;
             cookies.Cookie.Name = isSecure ? "__Host-ward" : "ward";
             cookies.Cookie.HttpOnly = true;
             cookies.Cookie.SecurePolicy = isSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
@@ -67,7 +74,9 @@ internal static class SignIn
         });
         if (options.Provider is { } provider)
         {
-            authentication.AddOpenIdConnect(connect => Configure(connect, provider, options, isSecure));
+            services.AddSingleton<BackChannelSignOut>();
+            services.AddHostedService<ProviderCheck>();
+            authentication.AddOpenIdConnect(connect => ProviderSignIn.Configure(connect, provider, options, isSecure));
         }
 
         services.AddAuthorizationBuilder()
@@ -85,14 +94,20 @@ internal static class SignIn
     /// <summary>Maps the addresses for signing in and out. A form needs an antiforgery token.</summary>
     public static void MapSignIn(this IEndpointRouteBuilder routes, WardOptions options)
     {
-        if (options.Provider is null)
+        if (options.Provider is not { } provider)
         {
-            routes.MapPost(Begin, ([FromForm] string role) => SignInForDevelopment(role)).AllowAnonymous();
+            routes.MapPost(
+                Begin,
+                ([FromForm] string role, [FromQuery(Name = AskedPage.Parameter)] string? page) => SignInForDevelopment(role, page))
+                .AllowAnonymous();
         }
         else
         {
             // A link, not a form: the content security policy would have to list every address that a provider may redirect a form to.
-            routes.MapGet(Begin, () => Results.Challenge(ReturnTo("/"), [OpenIdConnectDefaults.AuthenticationScheme])).AllowAnonymous();
+            routes.MapGet(
+                Begin,
+                ([FromQuery(Name = AskedPage.Parameter)] string? page, HttpContext context) =>
+                    ProviderSignIn.BeginAsync(context, page, provider)).AllowAnonymous();
         }
 
         // The framework checks the antiforgery token only of an endpoint that binds a form field.
@@ -107,6 +122,12 @@ internal static class SignIn
             routes.MapGet(
                 ProviderSignOut.Path,
                 (string? name, HttpContext context, ProviderSignOut signOut) => signOut.ContinueAsync(context, name)).AllowAnonymous();
+
+            // The provider's own server calls this: it has no cookie, and its token is signed.
+            routes.MapPost(
+                BackChannelSignOut.Path,
+                ([FromForm(Name = BackChannelSignOut.Field)] string? token, HttpContext context, BackChannelSignOut signOut) =>
+                    signOut.EndAsync(context, token)).AllowAnonymous().DisableAntiforgery();
         }
     }
 
@@ -116,7 +137,7 @@ internal static class SignIn
 
     private static AuthenticationProperties ReturnTo(string path) => new() { RedirectUri = path };
 
-    private static IResult SignInForDevelopment(string role)
+    private static IResult SignInForDevelopment(string role, string? page)
     {
         if (!Role.All.Contains(role))
         {
@@ -126,64 +147,6 @@ internal static class SignIn
         Staff member = role == Role.Admin
             ? new Staff("development-admin", "Development admin", StaffRole.Admin)
             : new Staff("development-nurse", "Development nurse", StaffRole.Nurse);
-        return Results.SignIn(member.ToPrincipal(), ReturnTo("/"), CookieAuthenticationDefaults.AuthenticationScheme);
-    }
-
-    private static void Configure(OpenIdConnectOptions connect, IdentityProvider provider, WardOptions options, bool isSecure)
-    {
-        connect.Authority = provider.Authority.ToString();
-        connect.ClientId = provider.ClientId;
-        connect.ClientSecret = provider.ClientSecret.Length > 0 ? provider.ClientSecret : null;
-        connect.RequireHttpsMetadata = !provider.Authority.IsLoopback;
-        connect.ResponseType = OpenIdConnectResponseType.Code;
-        connect.ResponseMode = OpenIdConnectResponseMode.Query;
-        connect.UsePkce = true;
-
-        // Staff share tablets. After one has signed out, the next one must not be signed in as the one before.
-        connect.Prompt = OpenIdConnectPrompt.Login;
-
-        // The provider answers with a redirect, and Lax cookies are sent with one. Browsers accept "None" with https only.
-        foreach (CookieBuilder cookie in new[] { connect.CorrelationCookie, connect.NonceCookie })
-        {
-            cookie.SameSite = SameSiteMode.Lax;
-            cookie.SecurePolicy = isSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
-        }
-
-        connect.SaveTokens = false;
-        connect.MapInboundClaims = false;
-        connect.GetClaimsFromUserInfoEndpoint = false;
-        connect.SignInScheme = CookieAuthenticationDefaults.AuthenticationScheme;
-        connect.Scope.Clear();
-        connect.Scope.Add("openid");
-        connect.Scope.Add("profile");
-        connect.Events.OnTokenValidated = context =>
-        {
-            // The ward keeps only the person and the role.
-            ClaimsPrincipal claims = context.Principal!;
-            HashSet<string> roles = ClaimPath.Values(claims, provider.RoleClaim);
-            bool isAdmin = provider.Admins.Any(roles.Contains);
-            if (!isAdmin && !provider.Nurses.Any(roles.Contains))
-            {
-                AuditOf(context.HttpContext).Refused(context.HttpContext, claims.FindFirstValue("sub"), "no role in this ward");
-                context.Response.Redirect(NoRole);
-                context.HandleResponse();
-                return Task.CompletedTask;
-            }
-
-            string id = claims.FindFirstValue("sub")!;
-            string name = claims.FindFirstValue("name") ?? claims.FindFirstValue("preferred_username") ?? id;
-            context.Principal = new Staff(id, name, isAdmin ? StaffRole.Admin : StaffRole.Nurse).ToPrincipal();
-            context.Properties!.ExpiresUtc = options.RealTime.GetUtcNow() + Sessions.Length;
-            ProviderSignOut.Keep(context.Properties, context.TokenEndpointResponse?.IdToken ?? context.ProtocolMessage.IdToken);
-            return Task.CompletedTask;
-        };
-        connect.Events.OnRedirectToIdentityProviderForSignOut = ProviderSignOut.CompleteAsync;
-        connect.Events.OnRemoteFailure = context =>
-        {
-            AuditOf(context.HttpContext).Refused(context.HttpContext, null, "the identity provider's answer cannot be used");
-            context.Response.Redirect($"{Page}?failed");
-            context.HandleResponse();
-            return Task.CompletedTask;
-        };
+        return Results.SignIn(member.ToPrincipal(), ReturnTo(AskedPage.Of(page)), CookieAuthenticationDefaults.AuthenticationScheme);
     }
 }

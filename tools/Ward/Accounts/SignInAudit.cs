@@ -34,11 +34,22 @@ internal sealed class SignInAudit(AssociationStore store, WardOptions options)
     public void NotSignedOutAtProvider(HttpContext context, Staff? who) =>
         Add(context, who, "sign-out", "refused: the provider did not end its session");
 
+    /// <summary>The provider has ended the session from which somebody's came.</summary>
+    public void SignedOutByProvider(HttpContext context, ClaimsPrincipal? principal) =>
+        Add(context, principal?.ToStaff(), "sign-out", "done; by the identity provider");
+
     /// <summary>Somebody could not sign in.</summary>
     /// <param name="context">The request.</param>
     /// <param name="who">The id at the provider; null if it is not known.</param>
     /// <param name="why">Why not.</param>
-    public void Refused(HttpContext context, string? who, string why)
+    /// <param name="advice">What the operator may have to set right, for the ward's own log.</param>
+    public void Refused(HttpContext context, string? who, string why, string advice) => Refuse(context, "sign-in", who, why, advice);
+
+    /// <summary>Somebody asks in the provider's name for sessions to end.</summary>
+    public void SignOutRefused(HttpContext context, string why) => Refuse(
+        context, "sign-out", null, why, "it was not signed by the identity provider for this ward, or is too old");
+
+    private void Refuse(HttpContext context, string action, string? who, string why, string advice)
     {
         bool isLast;
         lock (_lock)
@@ -56,8 +67,9 @@ internal sealed class SignInAudit(AssociationStore store, WardOptions options)
             }
         }
 
+        options.Log.Warn(isLast ? $"{action} refused: more than are logged in a minute" : $"{action} refused: {why}: {advice}");
         store.Audit.Add(new AuditEntry(
-            options.Clock(), isLast ? Nobody : who ?? Nobody, Nobody, "sign-in", Ward,
+            options.Clock(), isLast ? Nobody : who ?? Nobody, Nobody, action, Ward,
             $"refused: {(isLast ? "more than are logged in a minute" : why)}")
         {
             Origin = RequestOrigin.Of(context, options),
