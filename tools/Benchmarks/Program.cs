@@ -17,8 +17,12 @@ if (args is ["ward", ..])
 
 if (args is ["gateway", ..])
 {
-    int[] numbers = [.. args.Skip(1).Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
-    return await GatewayBenchmark.RunAsync(numbers is [var rate, ..] ? rate : 2000, numbers is [_, var seconds, ..] ? seconds : 60);
+    return await GatewayBenchmark.RunAsync(args[1..]);
+}
+
+if (args is [FhirServerProcess.Argument])
+{
+    return await FhirServerProcess.ServeAsync(GatewayBenchmark.AnswerTime);
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(Primitives).Assembly).Run(args.Length == 0 ? ["--filter", "*"] : args);

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using NanoMedAgent.Gateway.Delivering;
@@ -14,14 +16,25 @@ namespace NanoMedAgent.Benchmarks.Gateways;
 
 /// <summary>
 /// How fast a gateway brings readings to a FHIR server that answers in 20 ms: first what has waited, then what comes at a given rate while
-/// it delivers. The server, and who stores, take processor time of the same machine.
+/// it delivers. The server is a process of its own on the same machine; storing is in this one.
 /// </summary>
 internal sealed class GatewayBenchmark : IDisposable
 {
     private const int ValuesInPack = 4;
     private const int Sensors = 500;
 
-    private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(20);
+    /// <summary>How long the server takes for each answer.</summary>
+    public static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(20);
+
+    private const string Help =
+        """
+        gateway [READINGS A SECOND [SECONDS]]    default: 2000 60
+        Brings readings of 500 sensors out of SQLite to a FHIR server on loopback, a process of its own, that answers in 20 ms: first
+        a backlog of READINGS A SECOND x SECONDS that arrives at once, then readings as they come. Beside that it posts the same bytes
+        without a gateway: the proportion of both says more than either on a machine that does other things too. Processor seconds for
+        1,000 readings hold on a busy machine as well. Measured figures are in tools/Gateway/README.md.
+        """;
+
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gateway-benchmark-");
@@ -42,28 +55,30 @@ internal sealed class GatewayBenchmark : IDisposable
     private string Database => Path.Combine(_folder.FullName, "gateway.db");
 
     /// <summary>Runs it, and prints what it measures.</summary>
-    /// <param name="rate">Readings a second.</param>
-    /// <param name="seconds">How long.</param>
-    public static async Task<int> RunAsync(int rate, int seconds)
+    /// <param name="args">Readings a second, and for how many seconds.</param>
+    /// <returns>0 when it delivers as fast as readings come.</returns>
+    public static async Task<int> RunAsync(string[] args)
     {
-        using GatewayBenchmark benchmark = new();
-        await using SlowFhirServer server = await SlowFhirServer.StartAsync(AnswerTime);
-        using DeliveryStore store = DeliveryStore.Open(benchmark.Database);
-        using FhirRecordSystem system = new(
-            new HttpClient(), server.Address, "urn:oid:1.2.3", null, TimeZoneInfo.Utc, TimeProvider.System);
-        DeliveryCore core = new(store, store.Destination("fhir"), system, new GatewayLog(NullLogger.Instance), TimeProvider.System);
-
-        int backlog = rate * seconds / ValuesInPack;
-        benchmark.Arrive(backlog);
-        long began = Stopwatch.GetTimestamp();
-        while ((await StepAsync(core)).HasMore)
+        int[] numbers = [.. args.Select(arg => int.TryParse(arg, CultureInfo.InvariantCulture, out int number) ? number : 0)];
+        if (numbers.Length > 2 || numbers.Any(number => number is < 4 or > 100_000))
         {
+            Console.WriteLine(Help);
+            return 2;
         }
 
-        TimeSpan took = Stopwatch.GetElapsedTime(began);
-        Print(
-            $"{backlog * ValuesInPack} readings of {Sensors} sensors had waited",
-            $"{server.Observations / took.TotalSeconds:0} readings/s");
+        (int rate, int seconds) = (numbers is [var first, ..] ? first : 2000, numbers is [_, var second] ? second : 60);
+        using FhirServerProcess server = await FhirServerProcess.StartAsync();
+        using GatewayBenchmark benchmark = new();
+        using DeliveryStore store = DeliveryStore.Open(benchmark.Database);
+        using RecordedTransaction recorded = new();
+        using FhirRecordSystem system = new(
+            new HttpClient(recorded), server.Address, "urn:oid:1.2.3", null, TimeZoneInfo.Utc, TimeProvider.System);
+        DeliveryCore core = new(store, store.Destination("fhir"), system, new GatewayLog(NullLogger.Instance), TimeProvider.System);
+
+        double gateway = await benchmark.DrainAsync(core, server, rate * seconds / ValuesInPack);
+        double bare = await PostAsync(server, recorded.Body);
+        Print($"bare posts of its transactions, {system.Lanes} at a time", $"{bare:0} readings/s");
+        Print($"the gateway in proportion to that", $"{gateway / bare:0.00}");
         return await benchmark.DeliverLiveAsync(core, server, rate, seconds);
     }
 
@@ -74,9 +89,56 @@ internal sealed class GatewayBenchmark : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task<int> DeliverLiveAsync(DeliveryCore core, SlowFhirServer server, int rate, int seconds)
+    /// <summary>Delivers what arrives all at once, after the first step of all: that one compiles, and asks for each patient.</summary>
+    /// <returns>Readings a second.</returns>
+    private async Task<double> DrainAsync(DeliveryCore core, FhirServerProcess server, int packs)
     {
-        long before = server.Observations;
+        Arrive(Sensors);
+        while ((await StepAsync(core)).HasMore)
+        {
+        }
+
+        long before = await server.CountAsync();
+        Arrive(packs);
+        Usage usage = Usage.Begin(server);
+        TimeSpan lag = TimeSpan.Zero;
+        while ((await StepAsync(core)).HasMore)
+        {
+            lag = core.Lag > lag ? core.Lag : lag;
+        }
+
+        long delivered = await server.CountAsync() - before;
+        double rate = delivered / usage.Elapsed.TotalSeconds;
+        Print(
+            $"{packs * ValuesInPack} readings of {Sensors} sensors at once", $"{rate:0} readings/s, lag at most {lag.TotalSeconds:0.0} s");
+        usage.Print("gateway", delivered);
+        return rate;
+    }
+
+    /// <summary>What the server and the way to it take alone.</summary>
+    /// <returns>Readings a second.</returns>
+    private static async Task<double> PostAsync(FhirServerProcess server, byte[] body)
+    {
+        const int Each = 50;
+        using HttpClient http = new();
+        long before = await server.CountAsync();
+        Usage usage = Usage.Begin(server);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+        {
+            for (int i = 0; i < Each; i++)
+            {
+                using ByteArrayContent content = new(body);
+                content.Headers.ContentType = new MediaTypeHeaderValue("application/fhir+json");
+                using HttpResponseMessage answer = await http.PostAsync(server.Address, content);
+                answer.EnsureSuccessStatusCode();
+            }
+        }));
+        return (await server.CountAsync() - before) / usage.Elapsed.TotalSeconds;
+    }
+
+    private async Task<int> DeliverLiveAsync(DeliveryCore core, FhirServerProcess server, int rate, int seconds)
+    {
+        long before = await server.CountAsync();
         using CancellationTokenSource end = new();
         Task delivering = Task.Run(async () =>
         {
@@ -90,27 +152,26 @@ internal sealed class GatewayBenchmark : IDisposable
         });
         List<double> lags = [];
         List<long> heaps = [];
-        TimeSpan cpu = Environment.CpuUsage.TotalTime;
-        long began = Stopwatch.GetTimestamp();
+        Usage usage = Usage.Begin(server);
         for (int second = 1; second <= seconds; second++)
         {
             Arrive(rate / ValuesInPack);
-            TimeSpan left = (Between * second) - Stopwatch.GetElapsedTime(began);
+            TimeSpan left = (Between * second) - usage.Elapsed;
             await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero);
             lags.Add(core.Lag.TotalSeconds);
             heaps.Add(GC.GetTotalMemory(forceFullCollection: false));
         }
 
-        TimeSpan took = Stopwatch.GetElapsedTime(began);
-        long delivered = server.Observations - before;
+        TimeSpan took = usage.Elapsed;
+        long delivered = await server.CountAsync() - before;
         await end.CancelAsync();
         await delivering;
         lags.Sort();
         Print($"{rate} readings a second for {took.TotalSeconds:0} s", $"{delivered / took.TotalSeconds:0} readings/s");
         Print($"lag, median, 95 %, worst", $"{lags[lags.Count / 2]:0.0} s, {lags[lags.Count * 95 / 100]:0.0} s, {lags[^1]:0.0} s");
+        usage.Print("gateway and storing", delivered);
         Print($"heap, largest of the first half, of all", $"{heaps[..(heaps.Count / 2)].Max() >> 20} MB, {heaps.Max() >> 20} MB");
-        Print($"working set", $"{Environment.WorkingSet >> 20} MB");
-        Print($"processors, server and storing included", $"{(Environment.CpuUsage.TotalTime - cpu) / took:0.00}");
+        Print($"working set at its peak, gateway and storing", $"{Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB");
         return delivered >= (long)rate * (seconds - 5) ? 0 : 1;
     }
 
@@ -122,7 +183,7 @@ internal sealed class GatewayBenchmark : IDisposable
             : throw new InvalidOperationException($"the server does not take it: {step.Outcome.Reason}");
     }
 
-    private static void Print(FormattableString what, FormattableString result) =>
+    internal static void Print(FormattableString what, FormattableString result) =>
         Console.WriteLine($"{FormattableString.Invariant(what),-52}{FormattableString.Invariant(result)}");
 
     private static Epoch Pair(AssociationStore associations, int sensor)

@@ -19,19 +19,12 @@ internal sealed class SlowFhirServer : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly TimeSpan _delay;
     private long _observations;
-    private long _requests;
 
     private SlowFhirServer(WebApplication application, TimeSpan delay)
     {
         _application = application;
         _delay = delay;
     }
-
-    /// <summary>Observations so far.</summary>
-    public long Observations => Interlocked.Read(ref _observations);
-
-    /// <summary>Requests so far.</summary>
-    public long Requests => Interlocked.Read(ref _requests);
 
     /// <summary>The base address.</summary>
     public Uri Address => new(_application.Urls.First() + "/r4");
@@ -46,6 +39,7 @@ internal sealed class SlowFhirServer : IAsyncDisposable
         SlowFhirServer server = new(builder.Build(), delay);
         server._application.MapGet("/r4/{type}", server.FindAsync);
         server._application.MapPost("/r4", server.TakeAsync);
+        server._application.MapGet("/count", () => Interlocked.Read(ref server._observations));
         await server._application.StartAsync();
         return server;
     }
@@ -59,7 +53,7 @@ internal sealed class SlowFhirServer : IAsyncDisposable
 
     private async Task<IResult> FindAsync(string type, string identifier)
     {
-        await AnswerAsync();
+        await Task.Delay(_delay);
         return Results.Json(
             new
             {
@@ -75,14 +69,8 @@ internal sealed class SlowFhirServer : IAsyncDisposable
         using JsonDocument bundle = await JsonDocument.ParseAsync(request.Body);
         int observations = bundle.RootElement.GetProperty("entry").EnumerateArray()
             .Count(entry => entry.GetProperty("resource").GetProperty("resourceType").ValueEquals("Observation"));
-        await AnswerAsync();
+        await Task.Delay(_delay);
         Interlocked.Add(ref _observations, observations);
         return Results.Text("""{"resourceType":"Bundle","type":"transaction-response"}""", Json);
-    }
-
-    private async Task AnswerAsync()
-    {
-        Interlocked.Increment(ref _requests);
-        await Task.Delay(_delay);
     }
 }

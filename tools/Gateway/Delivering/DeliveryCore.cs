@@ -16,6 +16,8 @@ public sealed class DeliveryCore : IDeliverySteps
     // A device without a clock may get one, and then its times become known. This long they are waited for.
     private static readonly TimeSpan TimeMayBecomeKnown = TimeSpan.FromHours(24);
 
+    private const int RetractionCacheLimit = 10_000;
+
     private readonly DeliveryStore _store;
     private readonly DestinationProgress _progress;
     private readonly PatientLookup _patients;
@@ -23,9 +25,11 @@ public sealed class DeliveryCore : IDeliverySteps
     private readonly GatewayLog _log;
     private readonly TimeProvider _time;
     private readonly int _lanes;
+    private readonly Dictionary<string, IReadOnlyList<Retraction>> _retractions = [];
     private DateTimeOffset _nextReview = DateTimeOffset.MinValue;
     private DateTimeOffset? _waitingSince;
     private (long Ledger, long Retraction)? _change;
+    private long _lastRetraction;
 
     /// <summary>A gateway to one destination.</summary>
     /// <param name="store">The database.</param>
@@ -103,7 +107,13 @@ public sealed class DeliveryCore : IDeliverySteps
 
     private async Task<DeliveryOutcome> DeliverAssociationsAsync(CancellationToken cancellation)
     {
-        (long, long) change = _progress.LastChange();
+        (long Ledger, long Retraction) change = _progress.LastChange();
+        if (change.Retraction != _lastRetraction)
+        {
+            _retractions.Clear();
+            _lastRetraction = change.Retraction;
+        }
+
         if (change == _change)
         {
             return DeliveryOutcome.Delivered;
@@ -286,7 +296,6 @@ public sealed class DeliveryCore : IDeliverySteps
         DateTimeOffset now = _time.GetUtcNow();
         List<Delivery> deliveries = [];
         HashSet<PackKey> done = [.. page];
-        Dictionary<string, IReadOnlyList<Retraction>> retractions = [];
         DeliverablePack[] packs = [.. page.Chunk(DestinationProgress.PageLimit).SelectMany(keys => _store.Load(keys))];
         await _patients.FindAheadAsync(packs.Select(pack => pack.Association).OfType<string>().Distinct(), _lanes, cancellation);
         foreach (DeliverablePack pack in packs)
@@ -301,12 +310,7 @@ public sealed class DeliveryCore : IDeliverySteps
                 continue;
             }
 
-            if (!retractions.TryGetValue(association.Id, out IReadOnlyList<Retraction>? ofAssociation))
-            {
-                retractions.Add(association.Id, ofAssociation = _store.Retractions.Of(association.Id));
-            }
-
-            if (pack.IsEmpty || ofAssociation.Any(each => Covers(each, pack)))
+            if (pack.IsEmpty || RetractionsOf(association.Id).Any(each => Covers(each, pack)))
             {
                 continue;
             }
@@ -349,6 +353,22 @@ public sealed class DeliveryCore : IDeliverySteps
 
         _progress.Note(done, refused, now);
         return outcome;
+    }
+
+    /// <summary>What somebody has taken back of an association, as this step knows it.</summary>
+    private IReadOnlyList<Retraction> RetractionsOf(string association)
+    {
+        if (!_retractions.TryGetValue(association, out IReadOnlyList<Retraction>? retractions))
+        {
+            if (_retractions.Count >= RetractionCacheLimit)
+            {
+                _retractions.Clear();
+            }
+
+            _retractions.Add(association, retractions = _store.Retractions.Of(association));
+        }
+
+        return retractions;
     }
 
     private static HashSet<Delivery> NewSet() => new(ReferenceEqualityComparer.Instance);

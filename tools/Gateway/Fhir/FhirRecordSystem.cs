@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
@@ -24,6 +25,9 @@ public sealed class FhirRecordSystem : IRecordSystem, IDisposable
     private const int CacheLimit = 10_000;
     private const int MetricsCacheLimit = 200_000;
 
+    // Of one transaction; each lane has one.
+    private const int BufferLimit = 4 << 20;
+
     // Public servers take 500 resources in a transaction, and each may need its device.
     private const int MetricsLimit = 200;
 
@@ -41,6 +45,7 @@ public sealed class FhirRecordSystem : IRecordSystem, IDisposable
     private readonly ConcurrentDictionary<string, (string Reference, DateTimeOffset Until)> _patients = [];
     private readonly ConcurrentDictionary<string, (string? Reference, DateTimeOffset Until)> _visits = [];
     private readonly ConcurrentDictionary<(string Device, VitalSign Sign), byte> _metrics = [];
+    private readonly ConcurrentBag<ArrayBufferWriter<byte>> _buffers = [];
 
     /// <summary>A server.</summary>
     /// <param name="http">The connection; it is disposed of with this.</param>
@@ -206,13 +211,26 @@ public sealed class FhirRecordSystem : IRecordSystem, IDisposable
 
     private async Task<DeliveryOutcome> PostAsync(Bundle bundle, CancellationToken cancellation)
     {
-        byte[] content = JsonSerializer.SerializeToUtf8Bytes(bundle, Fhir);
+        // A transaction has some hundred kilobytes: their memory is used again.
+        ArrayBufferWriter<byte> buffer = _buffers.TryTake(out ArrayBufferWriter<byte>? used) ? used : new ArrayBufferWriter<byte>();
+        await using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Encoder = Fhir.Encoder, SkipValidation = true }))
+        {
+            JsonSerializer.Serialize(writer, bundle, Fhir);
+        }
+
         using HttpRequestMessage request = new(HttpMethod.Post, _address.AbsoluteUri.TrimEnd('/'))
         {
-            Content = new ByteArrayContent(content) { Headers = { ContentType = new MediaTypeHeaderValue(Json) } },
+            Content = new ReadOnlyMemoryContent(buffer.WrittenMemory) { Headers = { ContentType = new MediaTypeHeaderValue(Json) } },
         };
         request.Headers.Add("Prefer", "return=minimal");
         (DeliveryOutcome outcome, byte[] body) = await SendAsync(request, cancellation);
+        if (outcome.Kind == DeliveryOutcomeKind.Delivered && buffer.Capacity <= BufferLimit)
+        {
+            // Whoever has failed may still be reading it.
+            buffer.ResetWrittenCount();
+            _buffers.Add(buffer);
+        }
+
         if (outcome.Kind != DeliveryOutcomeKind.Delivered)
         {
             return outcome;

@@ -79,28 +79,29 @@ internal sealed class TransactionWriter(TimeZoneInfo zone, DeviceResources devic
 
     private static ResourceReference ToDevice(string device) => new(ResourceNames.ToReference(ResourceNames.OfDevice(device)));
 
-    private static void Create(Bundle bundle, Resource resource, string name) => bundle.Entry.Add(new Bundle.EntryComponent
+    /// <summary>Creates a resource unless the server has it.</summary>
+    /// <returns>The reference to it within the bundle.</returns>
+    private static string Create(Bundle bundle, Resource resource, string name) => Add(bundle, resource, name, new Bundle.RequestComponent
     {
-        FullUrl = ResourceNames.ToReference(name),
-        Resource = resource,
-        Request = new Bundle.RequestComponent
-        {
-            Method = Bundle.HTTPVerb.POST,
-            Url = resource.TypeName,
-            IfNoneExist = ResourceNames.ToSearch(name),
-        },
+        Method = Bundle.HTTPVerb.POST,
+        Url = resource.TypeName,
+        IfNoneExist = ResourceNames.ToSearch(name),
     });
 
-    private static void Update(Bundle bundle, Resource resource, string name) => bundle.Entry.Add(new Bundle.EntryComponent
+    /// <summary>Replaces a resource, or creates it.</summary>
+    /// <returns>The reference to it within the bundle.</returns>
+    private static string Update(Bundle bundle, Resource resource, string name) => Add(bundle, resource, name, new Bundle.RequestComponent
     {
-        FullUrl = ResourceNames.ToReference(name),
-        Resource = resource,
-        Request = new Bundle.RequestComponent
-        {
-            Method = Bundle.HTTPVerb.PUT,
-            Url = $"{resource.TypeName}?{ResourceNames.ToSearch(name)}",
-        },
+        Method = Bundle.HTTPVerb.PUT,
+        Url = $"{resource.TypeName}?{ResourceNames.ToSearch(name)}",
     });
+
+    private static string Add(Bundle bundle, Resource resource, string name, Bundle.RequestComponent request)
+    {
+        string reference = ResourceNames.ToReference(name);
+        bundle.Entry.Add(new Bundle.EntryComponent { FullUrl = reference, Resource = resource, Request = request });
+        return reference;
+    }
 
     private static ResourceReference? ToEncounter(Delivery delivery, IReadOnlyDictionary<string, string> encounters) =>
         delivery.Association.Visit is { } visit && encounters.TryGetValue(visit, out string? reference)
@@ -113,7 +114,8 @@ internal sealed class TransactionWriter(TimeZoneInfo zone, DeviceResources devic
         Bundle bundle, Delivery delivery, DeliverablePack pack, ResourceReference? encounter, HashSet<string> written)
     {
         string ofPack = ResourceNames.OfPack(pack);
-        List<string> names = [];
+        ResourceReference device = ToDevice(pack.Device);
+        List<string> references = [];
         foreach (StoredReading reading in pack.Readings)
         {
             Add($"{ofPack}:{reading.Vital.Name}", _observations.Of(reading), mayChange: false);
@@ -138,9 +140,9 @@ internal sealed class TransactionWriter(TimeZoneInfo zone, DeviceResources devic
             AddIssue(AlarmIssues.NameOf(alarm), new AlarmIssues(_observations).Of(alarm));
         }
 
-        if (names.Count > 0 && !delivery.IsRetracted)
+        if (references.Count > 0 && !delivery.IsRetracted)
         {
-            AddProvenance(bundle, pack, ofPack, names);
+            AddProvenance(bundle, pack, ofPack, device, references);
         }
 
         void AddIssue(string name, DetectedIssue issue)
@@ -152,10 +154,9 @@ internal sealed class TransactionWriter(TimeZoneInfo zone, DeviceResources devic
 
             issue.Identifier = [ResourceNames.ToIdentifier(name)];
             issue.Patient = ToPatient(delivery);
-            issue.Author = ToDevice(pack.Device);
+            issue.Author = device;
             issue.Status = delivery.IsRetracted ? ObservationStatus.EnteredInError : issue.Status;
-            Update(bundle, issue, name);
-            names.Add(name);
+            references.Add(Update(bundle, issue, name));
         }
 
         void Add(string name, Observation observation, bool mayChange)
@@ -168,21 +169,15 @@ internal sealed class TransactionWriter(TimeZoneInfo zone, DeviceResources devic
             observation.Identifier = [ResourceNames.ToIdentifier(name)];
             observation.Subject = ToPatient(delivery);
             observation.Encounter = encounter;
-            observation.Device = ToDevice(pack.Device);
-            names.Add(name);
+            observation.Device = device;
             if (delivery.IsRetracted)
             {
                 observation.Status = ObservationStatus.EnteredInError;
             }
 
-            if (mayChange || delivery.IsRetracted)
-            {
-                Update(bundle, observation, name);
-            }
-            else
-            {
-                Create(bundle, observation, name);
-            }
+            references.Add(mayChange || delivery.IsRetracted
+                ? Update(bundle, observation, name)
+                : Create(bundle, observation, name));
         }
     }
 
@@ -190,19 +185,20 @@ internal sealed class TransactionWriter(TimeZoneInfo zone, DeviceResources devic
     /// Which pack it was, in an epoch that the device has announced with its signature: with both, `medagent readings verify` proves it.
     /// No search finds a Provenance by an identifier, so that it has an id that is always the same.
     /// </summary>
-    private void AddProvenance(Bundle bundle, DeliverablePack pack, string ofPack, IEnumerable<string> targets)
+    private void AddProvenance(
+        Bundle bundle, DeliverablePack pack, string ofPack, ResourceReference device, IEnumerable<string> targets)
     {
         Provenance provenance = new()
         {
             Id = NameUuid.Of(ofPack + ":provenance").ToString(),
-            Target = [.. targets.Select(name => new ResourceReference(ResourceNames.ToReference(name)))],
+            Target = [.. targets.Select(target => new ResourceReference(target))],
             RecordedElement = new Instant(TimeZoneInfo.ConvertTime(pack.Received, zone)),
             Agent =
             [
                 new Provenance.AgentComponent
                 {
                     Type = new CodeableConcept(Participants, "author", "Author", null),
-                    Who = ToDevice(pack.Device),
+                    Who = device,
                 },
             ],
             Entity = [Source(ofPack, "Sealed pack, encrypted and authenticated by the sensor")],

@@ -29,6 +29,7 @@ public sealed class DestinationProgress
     private readonly long _number;
     private readonly string _classes;
     private readonly Dictionary<(long Device, long DataClass), SequenceRanges> _delivered = [];
+    private readonly DeliveredRows _changed = new();
     private (long ReceivedSeconds, long Number) _position;
 
     /// <summary>A destination.</summary>
@@ -149,36 +150,28 @@ public sealed class DestinationProgress
         IReadOnlyCollection<PackKey> done, IReadOnlyCollection<(PackKey Key, string Association, string Reason)> refused,
         DateTimeOffset now)
     {
+        // Most ranges only become longer; one that stands for others now takes their places.
+        HashSet<PackKey> joining = [];
         foreach (PackKey key in done)
         {
-            Of(key.Device, key.DataClass).Add(key.Sequence, key.Sequence);
+            if (Of(key.Device, key.DataClass).Add(key.Sequence, key.Sequence).IsJoined)
+            {
+                joining.Add(key);
+            }
         }
 
-        HashSet<(long Device, long DataClass, long First, long Last)> changed =
-        [
-            .. done.Select(key =>
-            {
-                (long first, long last) = Of(key.Device, key.DataClass).Find(key.Sequence)!.Value;
-                return (key.Device, key.DataClass, first, last);
-            }),
-        ];
+        _changed.Set(_number, done.Select(RangeOf).Distinct());
+        (long, long, long, long)[] joined = [.. joining.Select(RangeOf).Distinct()];
         _database.InTransaction(() =>
         {
-            foreach ((long device, long dataClass, long first, long last) in changed)
+            foreach ((long device, long dataClass, long first, long last) in joined)
             {
-                (string, object?)[] range =
-                [
-                    ("@destination", _number), ("@device", device), ("@class", dataClass), ("@first", first), ("@last", last),
-                ];
                 _database.Execute(
                     """
-                    DELETE FROM delivered WHERE destination = @destination AND device = @device AND class = @class AND first >= @first
+                    DELETE FROM delivered WHERE destination = @destination AND device = @device AND class = @class AND first > @first
                         AND first <= @last
                     """,
-                    range);
-                _database.Execute(
-                    "INSERT INTO delivered (destination, device, class, first, last) VALUES (@destination, @device, @class, @first, @last)",
-                    range);
+                    ("@destination", _number), ("@device", device), ("@class", dataClass), ("@first", first), ("@last", last));
             }
 
             foreach ((PackKey key, string association, string reason) in refused)
@@ -189,6 +182,7 @@ public sealed class DestinationProgress
             _database.Execute(
                 "UPDATE destinations SET received = @received WHERE number = @number",
                 ("@received", _position.ReceivedSeconds), ("@number", _number));
+            return [_changed.Rows];
         });
     }
 
@@ -337,6 +331,12 @@ public sealed class DestinationProgress
         {
             yield return (device, dataClass, first, last);
         }
+    }
+
+    private (long Device, long DataClass, long First, long Last) RangeOf(PackKey key)
+    {
+        (long first, long last) = Of(key.Device, key.DataClass).Find(key.Sequence)!.Value;
+        return (key.Device, key.DataClass, first, last);
     }
 
     private SequenceRanges Of(long device, long dataClass)
