@@ -1,11 +1,16 @@
 using System.Text.Json;
+using Hospital.Tests.BrokenFiles;
 using HostSim.Tests.World;
+using NanoMedAgent.HostSim.CommandLine;
 
 namespace HostSim.Tests;
 
 /// <summary>The program as it is run from a shell.</summary>
 public class CommandLine
 {
+    // Only for a run that begins in spite of a mistake.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
     private static readonly string[] Keys =
     [
         "devices", "starts", "sensed", "sealed", "delivered", "acknowledged", "stored", "duplicates", "lost", "declaredGaps",
@@ -76,7 +81,7 @@ public class CommandLine
     public async Task A_mistake_in_an_option_is_reported_with_what_to_write_instead(string option, string value, string complaint)
     {
         using TemporaryFolder folder = new();
-        (int status, string _, string error) = await RunAsync(option, value, "--data", folder.Path);
+        (int status, string _, string error) = await RunHereAsync(option, value, "--data", folder.Path);
         status.ShouldNotBe(0);
         error.ShouldContain(complaint);
     }
@@ -87,7 +92,7 @@ public class CommandLine
     public async Task A_secure_element_that_nothing_would_use_is_refused(string option, string complaint)
     {
         using TemporaryFolder folder = new();
-        (int status, string _, string error) = await RunAsync(option, "--element", "--data", folder.Path);
+        (int status, string _, string error) = await RunHereAsync(option, "--element", "--data", folder.Path);
         status.ShouldBe(2);
         error.ShouldContain(complaint);
     }
@@ -123,4 +128,9 @@ public class CommandLine
     /// <summary>Runs the program.</summary>
     internal static Task<ProgramResult> RunAsync(params string[] arguments) =>
         StartedProgram.RunAsync(StartedProgram.Built("hostsim", arguments), TestContext.Current.CancellationToken);
+
+    /// <summary>Runs a command line that is refused in this process: a process of its own spends most of its time with its start.</summary>
+    internal static Task<ProgramResult> RunHereAsync(params string[] arguments) => CapturedConsole
+        .RunAsync(() => HostSimCommand.Create().Parse(arguments).InvokeAsync(cancellationToken: TestContext.Current.CancellationToken))
+        .WaitAsync(Limit, TestContext.Current.CancellationToken);
 }

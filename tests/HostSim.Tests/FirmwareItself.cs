@@ -104,7 +104,7 @@ public sealed class FirmwareItself
     public async Task What_does_not_go_with_the_firmware_is_refused_with_the_reason(string what, string advice, params string[] options)
     {
         using TemporaryFolder folder = new();
-        (int status, string _, string error) = await CommandLine.RunAsync(["--firmware", .. options, "--data", folder.Path]);
+        (int status, string _, string error) = await CommandLine.RunHereAsync(["--firmware", .. options, "--data", folder.Path]);
         status.ShouldBe(2);
         error.ShouldContain($"--firmware and {what}: ");
         error.ShouldContain(advice);
@@ -118,7 +118,7 @@ public sealed class FirmwareItself
     public async Task A_sensor_without_an_owner_where_none_could_get_one_is_refused_with_the_reason(string advice, params string[] options)
     {
         using TemporaryFolder folder = new();
-        (int status, string _, string error) = await CommandLine.RunAsync([.. options, "--data", folder.Path]);
+        (int status, string _, string error) = await CommandLine.RunHereAsync([.. options, "--data", folder.Path]);
         status.ShouldBe(2);
         error.ShouldContain(advice);
     }

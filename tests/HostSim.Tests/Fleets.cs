@@ -31,7 +31,7 @@ public class Fleets
     [InlineData("--db readings.db", "add --fleet N")]
     public async Task What_does_not_go_together_is_refused(string arguments, string reason)
     {
-        (int status, string _, string error) = await CommandLine.RunAsync(arguments.Split(' '));
+        (int status, string _, string error) = await CommandLine.RunHereAsync(arguments.Split(' '));
         status.ShouldBe(2);
         error.ShouldContain(reason);
     }

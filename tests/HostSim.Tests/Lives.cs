@@ -40,7 +40,7 @@ public class Lives
     [InlineData("--life --duration 08:00", "91 to 7320 days")]
     public async Task What_does_not_go_together_is_refused(string arguments, string reason)
     {
-        (int status, string _, string error) = await CommandLine.RunAsync(arguments.Split(' '));
+        (int status, string _, string error) = await CommandLine.RunHereAsync(arguments.Split(' '));
         status.ShouldBe(2);
         error.ShouldContain(reason);
     }
