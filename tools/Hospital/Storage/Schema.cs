@@ -35,6 +35,12 @@ internal static class Schema
     /// </exception>
     public static IReadOnlyList<string> Migrate(Database database)
     {
+        // A program opens its store often, and there are missing steps only once a version: most times nobody needs the lock, or DbUp.
+        if (HasAllSteps(database))
+        {
+            return [];
+        }
+
         IReadOnlyList<string> steps = [];
         database.InExclusiveTransaction(() => steps = Run(database, int.MaxValue));
         return steps;
@@ -95,6 +101,10 @@ internal static class Schema
     /// <summary>The tables whose rows are the contents of a store; those about the database and its programs are not among them.</summary>
     public static IReadOnlyList<string> Tables(Database database) =>
         [.. AllTables(database).Where(name => name is not (Journal or "heartbeats"))];
+
+    private static bool HasAllSteps(Database database) => AllTables(database).Contains(Journal)
+        && database.Query($"SELECT scriptname FROM {Journal}", row => row.GetString(0)).ToHashSet()
+            .SetEquals(Scripts(database.IsPostgres, int.MaxValue).Select(script => script.Name));
 
     private static List<string> AllTables(Database database) => database.Query(
         database.IsPostgres
