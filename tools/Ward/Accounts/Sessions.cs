@@ -96,7 +96,7 @@ internal sealed class Sessions(TimeProvider time, TimeSpan idleLimit) : ITicketS
 
     private Session? Find(string key) =>
         _sessions.TryGetValue(key, out Session? session)
-            && session.Ticket.Properties.ExpiresUtc > time.GetUtcNow()
+            && session.Expires > time.GetUtcNow()
             && time.GetUtcNow() - session.LastUse < idleLimit
                 ? session
                 : null;
@@ -106,6 +106,9 @@ internal sealed class Sessions(TimeProvider time, TimeSpan idleLimit) : ITicketS
         private long _lastUseTicks;
 
         public AuthenticationTicket Ticket { get; } = ticket;
+
+        // The properties have it as a text, and would read it anew for each request.
+        public DateTimeOffset? Expires { get; } = ticket.Properties.ExpiresUtc;
 
         public string? Person { get; } = ticket.Principal.FindFirstValue(ClaimTypes.NameIdentifier);
 
