@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using NanoMedAgent.Hospital.Labels;
+using NanoMedAgent.Ward;
 
 namespace Ward.Tests;
 
 /// <summary>WCAG 2.2 AA as far as axe can check it; then use without a mouse, and on a phone.</summary>
-public sealed class Accessibility(WardBrowser browser)
+public sealed partial class Accessibility(WardBrowser browser)
 {
     [Fact]
     public async Task Axe_finds_no_fault_in_any_page()
@@ -48,6 +50,21 @@ public sealed class Accessibility(WardBrowser browser)
         await browsed.TypeLabelAsync(sensor.Label);
         await browsed.Page.GetByText("This sensor is with another patient").WaitForAsync();
         await AxeCheck.ShouldFindNothingAsync(browsed.Page);
+    }
+
+    /// <summary>So in the dark axe has to look at the colours only.</summary>
+    [Theory]
+    [InlineData("ward.css")]
+    [InlineData("dashboard.css")]
+    public void In_the_dark_nothing_but_colours_is_another(string sheet)
+    {
+        using StreamReader reader = new(typeof(WardHost).Assembly.GetManifestResourceStream(sheet)!);
+        string text = reader.ReadToEnd();
+        Match dark = DarkRules().Matches(text).ShouldHaveSingleItem();
+        dark.Groups["declarations"].Value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Where(declaration => !DeclaredColour().IsMatch(declaration)).ShouldBeEmpty();
+        (text.Split("prefers-color-scheme").Length - 1).ShouldBe(1);
+        text.ShouldNotContain("light-dark");
     }
 
     [Fact]
@@ -125,4 +142,10 @@ public sealed class Accessibility(WardBrowser browser)
 
         Assert.Fail($"Tab does not lead to '{name}'");
     }
+
+    [GeneratedRegex(@"@media \(prefers-color-scheme: dark\) \{\s*:root \{(?<declarations>[^{}]*)\}\s*\}")]
+    private static partial Regex DarkRules();
+
+    [GeneratedRegex("^--[a-z-]+: #[0-9a-f]{6}$")]
+    private static partial Regex DeclaredColour();
 }

@@ -13,7 +13,7 @@ public sealed class AdmissionPages(WardBrowser browser)
     {
         await using DashboardSite site = await DashboardSite.StartAsync(admits: true);
         await using BrowserPage browsed = await browser.NewPageAsync(
-            new() { ViewportSize = new() { Width = width, Height = height }, ReducedMotion = ReducedMotion.Reduce });
+            new() { ViewportSize = new() { Width = width, Height = height } });
         IPage page = browsed.Page;
         await browsed.OpenAsync(site.Address, "/");
         await Assertions.Expect(Tile(page, "Ada Example").Locator(".tile-bed")).ToContainTextAsync("Bed 1");

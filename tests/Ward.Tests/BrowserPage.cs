@@ -24,7 +24,11 @@ public sealed class BrowserPage : IAsyncDisposable
     /// <summary>Opens a page.</summary>
     public static async Task<BrowserPage> OpenAsync(IBrowser browser, BrowserNewContextOptions? options = null)
     {
-        IBrowserContext context = await browser.NewContextAsync(options ?? new BrowserNewContextOptions());
+        options ??= new BrowserNewContextOptions();
+
+        // What pulses is drawn sixty times a second, here without a graphics card, and no test looks at it.
+        options.ReducedMotion ??= ReducedMotion.Reduce;
+        IBrowserContext context = await browser.NewContextAsync(options);
         BrowserPage browsed = new(context, await context.NewPageAsync());
         browsed.Page.Console += (_, message) =>
         {

@@ -26,11 +26,11 @@ internal sealed class DashboardOverStore : IDisposable
     public DashboardOverStore(string? target = null, string? toRead = null, string? ward = null)
     {
         WardOptions options = WardSite.Options(_folder, _authority);
-        _admitted = ward is null ? null : new AdmissionRecords(target ?? _folder.File("readings.db"), ward, () => Now);
+        _admitted = ward is null ? null : new AdmissionRecords(target ?? options.Database, ward, () => Now);
         _options = options with
         {
             Records = (IRecordSystem?)_admitted ?? options.Records,
-            Database = target ?? _folder.File("readings.db"),
+            Database = target ?? options.Database,
             DatabaseToRead = toRead,
             Clock = () => Now,
             TimeZone = TimeZoneInfo.Utc,

@@ -15,7 +15,7 @@ public sealed class DashboardPages(WardBrowser browser)
     {
         await using DashboardSite site = await DashboardSite.StartAsync();
         ViewportSize screen = new() { Width = width, Height = height };
-        await using BrowserPage browsed = await browser.NewPageAsync(new() { ViewportSize = screen, ReducedMotion = ReducedMotion.Reduce });
+        await using BrowserPage browsed = await browser.NewPageAsync(new() { ViewportSize = screen });
         IPage page = browsed.Page;
         foreach ((string name, string path, string awaited) in new[]
         {

@@ -31,7 +31,7 @@ internal sealed class DashboardSite : IAsyncDisposable
 
     private DashboardSite()
     {
-        Store = ReadingStore.Open(_folder.File("readings.db"));
+        Store = ReadingStore.Open(NewStore.At(_folder.File("readings.db")));
         Associations = AssociationStore.Open(_folder.File("readings.db"));
         Admissions = AdmissionStore.Open(_folder.File("readings.db"));
     }

@@ -15,7 +15,7 @@ public sealed class DeviceStatePages(WardBrowser browser)
         await using DashboardSite site = await DashboardSite.StartAsync();
         RegisterOthers(site);
         await using BrowserPage browsed = await browser.NewPageAsync(
-            new() { ViewportSize = new() { Width = width, Height = height }, ReducedMotion = ReducedMotion.Reduce });
+            new() { ViewportSize = new() { Width = width, Height = height } });
         IPage page = browsed.Page;
         await browsed.OpenAsync(site.Address, "/", "admin");
         await page.Locator(".tile.taken .trend").First.WaitForAsync();

@@ -99,7 +99,7 @@ public sealed class WardSite : IAsyncDisposable
     internal static WardOptions Options(TemporaryFolder folder, HospitalKey authority) => new()
     {
         Broker = BrokerAccess.To("127.0.0.1", 1),
-        Database = folder.File("readings.db"),
+        Database = NewStore.At(folder.File("readings.db")),
         Authority = authority,
         PolicyVersion = PolicyVersion,
         Records = new WardFile("3 North", ["1", "2", "3", "4"], Patients),
