@@ -28,7 +28,7 @@ internal sealed class GatewayRig : IDisposable
     public GatewayRig(string database = "SQLite", Func<TimeProvider, IRecordSystem>? connect = null)
     {
         _connect = connect;
-        Target = _databases.New(database);
+        Target = database == "SQLite" ? NewStore.At(_databases.New(database)) : _databases.New(database);
         _readings = ReadingStore.Open(Target);
         _associations = AssociationStore.Open(Target);
         Store = DeliveryStore.Open(Target);

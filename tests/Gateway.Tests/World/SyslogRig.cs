@@ -29,7 +29,7 @@ internal sealed class SyslogRig : IDisposable
     {
         _receiver = receiver;
         _format = format;
-        Target = _databases.New(database);
+        Target = database == "SQLite" ? NewStore.At(_databases.New(database)) : _databases.New(database);
         _readings = ReadingStore.Open(Target);
         Associations = AssociationStore.Open(Target);
         Restart();
