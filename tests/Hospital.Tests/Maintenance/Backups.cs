@@ -90,7 +90,10 @@ public sealed class Backups : IDisposable
         string target = _databases.New(database);
         string broken = _folder.File("broken");
         Random random = new(1);
-        for (int i = 0; i < 10; i++)
+
+        // What is wrong with a file has nothing to do with the database; a new one of PostgreSQL takes half a second.
+        int files = database == "SQLite" ? 10 : Effort.Cases(2);
+        for (int i = 0; i < files; i++)
         {
             byte[] changed = [.. whole];
             changed[random.Next(changed.Length)] ^= (byte)(1 << random.Next(8));

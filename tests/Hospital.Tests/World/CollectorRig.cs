@@ -17,7 +17,7 @@ internal sealed class CollectorRig : IDisposable
     public CollectorRig(string database, bool keepsEvidence = false, string? target = null)
     {
         target ??= TestDatabases.Target(database, _folder);
-        Database = database == "SQLite" ? target : $"{target};Application Name={ConnectionName};Pooling=false";
+        Database = database == "SQLite" ? NewStore.At(target) : $"{target};Application Name={ConnectionName};Pooling=false";
         Store = ReadingStore.Open(Database);
         Associations = AssociationStore.Open(Database);
         Collector = new CollectorCore(_recipient, Store, [], () => Now, keepsEvidence);

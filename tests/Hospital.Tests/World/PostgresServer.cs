@@ -7,6 +7,8 @@ internal sealed class PostgresServer : IDisposable
 {
     private const string Programs = "/usr/lib/postgresql";
 
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(20);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("postgres-");
     private readonly string _bin;
     private readonly int _port = LoopbackPort.Free();
@@ -84,9 +86,10 @@ internal sealed class PostgresServer : IDisposable
             "-c", "unix_socket_directories=");
         _server?.Dispose();
         _server = new StartedProgram("/bin/sh", ["-c", "exec \"$@\" >>\"$0\" 2>&1", LogFile, .. command]);
-        while (RunProgram("pg_isready", "-h", "127.0.0.1", "-p", FormattableString.Invariant($"{_port}")).Status != 0)
+        while (!TakesConnections())
         {
-            _server.Process.HasExited.ShouldBeFalse(string.Join(Environment.NewLine, File.ReadLines(LogFile).TakeLast(10)));
+            _server.Process.HasExited.ShouldBeFalse(ReadLogEnd());
+            Thread.Sleep(Between);
         }
     }
 
@@ -98,6 +101,24 @@ internal sealed class PostgresServer : IDisposable
         RunProgram("pg_ctl", "-D", Data, "-m", "immediate", "stop");
         _server?.Dispose();
         _folder.Delete(recursive: true);
+    }
+
+    // The shell that starts it has perhaps not made it yet.
+    private string ReadLogEnd() => File.Exists(LogFile) ? string.Join(Environment.NewLine, File.ReadLines(LogFile).TakeLast(10)) : "";
+
+    /// <summary>Whether somebody can connect: while it starts it listens already.</summary>
+    private bool TakesConnections()
+    {
+        try
+        {
+            using NpgsqlConnection connection = new(Target + ";Pooling=false");
+            connection.Open();
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
     }
 
     private ProgramResult RunProgram(string program, params string[] arguments)

@@ -55,7 +55,7 @@ internal sealed partial class FirmwareWard : IDisposable
         Finger = new SimulatedFinger((int)seed);
         Oximeter = new SimulatedOximeter(Bus, Clock, Finger);
         Thermometer = new SimulatedContactThermometer(Bus, Clock) { Celsius = 36.6 };
-        Store = ReadingStore.Open(Path.Combine(_folder, "readings.db"));
+        Store = ReadingStore.Open(NewStore.At(Path.Combine(_folder, "readings.db")));
         DataPolicy data = DataPolicy.Default(_recipient.Public, periodSeconds) with { Version = 1 };
         data = policy is null ? data : policy(data);
         Flash.TryWrite(FirmwareAgent.AuthorityFile, _authority.Public.Encode()).ShouldBeTrue();
