@@ -29,10 +29,11 @@ public sealed class ProgramArrows
             "NanoMedAgent.Gateway",
             """
             Destinations :
-            Fhir         : Destinations
+            Auditing     :
+            Fhir         : Destinations, Auditing
             Hl7          : Destinations
             Delivering   : Destinations
-            Syslog       : Destinations, Delivering
+            Syslog       : Destinations, Auditing
             .            : Destinations, Fhir, Hl7, Delivering, Syslog
             """,
             typeof(GatewayService).Assembly),

@@ -9,6 +9,11 @@ internal sealed class DestinationArguments
 {
     private readonly FhirServerArguments _server = new("The base address of the FHIR R4 server.", FhirRecordSystem.Scope);
 
+    private readonly Option<bool> _auditEvents = new("--audit-events")
+    {
+        Description = "Sends the audit log in place of readings, as AuditEvents (IHE BALP): the server is an audit record repository.",
+    };
+
     private readonly Option<string?> _patientSystem = new("--patient-system")
     {
         Description = "The system of the identifiers under which the destination knows patients: a URI. The ids that the ward uses are "
@@ -27,6 +32,7 @@ internal sealed class DestinationArguments
     public void AddTo(RootCommand command)
     {
         _server.AddTo(command);
+        command.Add(_auditEvents);
         command.Add(_patientSystem);
         command.Add(_visitSystem);
     }
@@ -37,6 +43,13 @@ internal sealed class DestinationArguments
 
     /// <summary>Whether there is one.</summary>
     public bool IsGiven(ParseResult options) => _server.IsGiven(options);
+
+    /// <summary>Whether the server gets the audit log in place of readings.</summary>
+    /// <exception cref="InvalidDataException">There is no server.</exception>
+    public bool IsForAuditEvents(ParseResult options) => options.GetValue(_auditEvents) && (IsGiven(options)
+        ? true
+        : throw new InvalidDataException(
+            "--audit-events goes with --fhir https://HOST/PATH; a receiver of syslog gets the same with --syslog-format dicom"));
 
     /// <summary>The system of patients' identifiers.</summary>
     /// <exception cref="InvalidDataException">It is no URI; the message says what to write.</exception>
@@ -60,8 +73,10 @@ internal sealed class DestinationArguments
         Uri address = Address(options);
         string patientSystem = PatientSystem(options);
         string? visitSystem = VisitSystem(options);
+        string? scope = IsForAuditEvents(options) ? AuditEventDestination.Scope : null;
         HttpClient http = _server.Connect(options);
-        return new FhirRecordSystem(http, address, patientSystem, _server.Authorization(options, http, time), TimeZoneInfo.Local, time)
+        SmartAuthorization? authorization = _server.Authorization(options, http, time, scope);
+        return new FhirRecordSystem(http, address, patientSystem, authorization, TimeZoneInfo.Local, time)
         {
             VisitSystem = visitSystem,
             FindUdi = findUdi,

@@ -10,6 +10,7 @@ using NanoMedAgent.Gateway.Destinations;
 using NanoMedAgent.Gateway.Fhir;
 using NanoMedAgent.Gateway.Hl7;
 using NanoMedAgent.Gateway.Syslog;
+using NanoMedAgent.Hl7.Messages;
 using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.SecurityEvents;
@@ -42,7 +43,7 @@ internal static class GatewayCommand
     private static readonly Option<string?> Name = new("--destination")
     {
         Description = "The name under which the database notes what was delivered. Each destination has a gateway of its own. "
-            + "Without it: fhir, hl7 or syslog.",
+            + "Without it: fhir, hl7, syslog or audit-events.",
         HelpName = "NAME",
     };
 
@@ -83,9 +84,34 @@ internal static class GatewayCommand
                 "give --fhir https://HOST/PATH, --hl7 HOST:PORT or --syslog HOST, one of them; two destinations are two gateways");
         }
 
+        if (Destination.IsForAuditEvents(options))
+        {
+            using FhirRecordSystem records = Destination.Open(options, _ => null, TimeProvider.System);
+            AuditEventDestination repository = new(
+                records, new AuditEventWriter(Destination.PatientSystem(options), Dns.GetHostName()));
+            return await ServeEventsAsync(
+                options, configuration, settings, "audit-events", Destination.Address(options).AbsoluteUri, records.KeySet, repository,
+                (store, name) => new SecurityEventFeed(store, name, options.GetValue(FromNow))
+                {
+                    ShowsPatients = true,
+                    IsAuditLogOnly = true,
+                },
+                cancellation);
+        }
+
         if (Syslog.IsGiven(options))
         {
-            return await ServeSyslogAsync(options, configuration, settings, cancellation);
+            using SyslogReceiver siem = Syslog.Open(options);
+            bool isDicom = Syslog.Format(options) == SyslogFormat.Dicom;
+            string version = typeof(GatewayCommand).Assembly.GetName().Version!.ToString(3);
+            SyslogMessage messages = new(Dns.GetHostName(), Syslog.Format(options), version)
+            {
+                PatientAuthority = isDicom ? AuthorityText(options) : "",
+            };
+            return await ServeEventsAsync(
+                options, configuration, settings, "syslog", Syslog.Address(options), null, new SyslogDestination(messages, siem),
+                (store, name) => new SecurityEventFeed(store, name, options.GetValue(FromNow)) { ShowsPatients = isDicom },
+                cancellation);
         }
 
         string name = options.GetValue(Name) ?? (receiver is null ? "fhir" : "hl7");
@@ -120,25 +146,34 @@ internal static class GatewayCommand
         return 0;
     }
 
-    private static async Task<int> ServeSyslogAsync(
-        ParseResult options, IConfiguration configuration, ServiceSettings settings, CancellationToken cancellation)
+    private static async Task<int> ServeEventsAsync(
+        ParseResult options, IConfiguration configuration, ServiceSettings settings, string defaultName, string address, string? keySet,
+        ISecurityEventReceiver receiver, Func<DeliveryStore, string, SecurityEventFeed> createFeed, CancellationToken cancellation)
     {
-        string name = options.GetValue(Name) ?? "syslog";
-        using SyslogReceiver receiver = Syslog.Open(options);
+        string name = options.GetValue(Name) ?? defaultName;
         using DeliveryStore store = OpenStore(options.GetValue(Store)!);
         GatewayService? started = null;
         using IHost host = BuildHost(settings, configuration, () => new GatewayHealth(started!));
         GatewayLog log = new(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway"));
-        string version = typeof(GatewayCommand).Assembly.GetName().Version!.ToString(3);
-        SyslogCore core = new(
-            new SecurityEventFeed(store, name, options.GetValue(FromNow)),
-            new SyslogMessage(Dns.GetHostName(), Syslog.Format(options), version), receiver, TimeProvider.System);
+        SecurityEventCore core = new(createFeed(store, name), receiver, log, TimeProvider.System);
         GatewayService service = new(core, name, log, new Backoff(Random.Shared));
         started = service;
-        using SyslogMetrics metrics = new(service, core);
-        log.Started(name, Syslog.Address(options));
+        using SecurityEventMetrics metrics = new(service, core, store.DeadLetters, name);
+        log.Started(name, address);
+        if (keySet is not null)
+        {
+            log.Key(keySet);
+        }
+
         await RunAsync(host, service, store, name, log, cancellation);
         return 0;
+    }
+
+    /// <summary>Who has given patients their ids, as the end of an id of HL7.</summary>
+    private static string AuthorityText(ParseResult options)
+    {
+        (string id, string type) = ReceiverArguments.ReadAuthority(Destination.PatientSystem(options));
+        return $"{Hl7Text.Escape(id, Hl7Delimiters.Standard)}&{type}";
     }
 
     private static async Task RunAsync(

@@ -104,7 +104,7 @@ internal sealed class ReceiverArguments
             : throw new InvalidDataException($"--hl7 {text}: this is no HOST:PORT; write it like his.hospital.example:2575");
 
     /// <summary>An assigning authority with its type (HL7 table 0301).</summary>
-    private static (string Id, string Type) ReadAuthority(string system)
+    internal static (string Id, string Type) ReadAuthority(string system)
     {
         const string ObjectId = "urn:oid:";
         return system.StartsWith(ObjectId, StringComparison.OrdinalIgnoreCase) ? (system[ObjectId.Length..], "ISO") : (system, "URI");

@@ -109,8 +109,9 @@ public sealed class FhirServerArguments
     /// <param name="options">The command line.</param>
     /// <param name="http">The connection.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="scope">What it asks for, unless somebody says something else; null for what the program asks for otherwise.</param>
     /// <exception cref="InvalidDataException">Something is missing or unreadable; the message says what to do.</exception>
-    public SmartAuthorization? Authorization(ParseResult options, HttpClient http, TimeProvider time)
+    public SmartAuthorization? Authorization(ParseResult options, HttpClient http, TimeProvider time, string? scope = null)
     {
         (string? tokenUrl, string? id, string? file) =
             (options.GetValue(_tokenUrl), options.GetValue(_clientId), options.GetValue(_clientKey));
@@ -126,7 +127,7 @@ public sealed class FhirServerArguments
                 ReadAddress("--token-url", tokenUrl),
                 id,
                 SmartAuthorization.ReadKey(file, _clientKey.Name),
-                options.GetValue(_scope)!,
+                options.GetResult(_scope) is { Implicit: false } ? options.GetValue(_scope)! : scope ?? options.GetValue(_scope)!,
                 time);
     }
 

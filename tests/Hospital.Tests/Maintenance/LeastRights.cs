@@ -212,13 +212,15 @@ public sealed class LeastRights : IDisposable
             (IReadOnlyList<PackKey> packs, IReadOnlyList<SecurityEvent> told) = feed.NextOfJournals().Single();
             told.Single().Who.ShouldBe(journal.Device);
             feed.NoteJournals(packs, _rig.Now);
+            feed.NoteRefusal(events[0], "400", _rig.Now);
+            store.DeadLetters.List("syslog").Single().AuditEntry.ShouldBe(events[0].Number);
         }
 
         foreach (string statement in new[]
         {
             "SELECT key FROM epochs", "SELECT value FROM measurements", "SELECT patient_token FROM associations",
-            "UPDATE audit SET who = 'nobody'", "DELETE FROM audit", "DELETE FROM dead_letters", "SELECT pack FROM quarantine",
-            "UPDATE associations SET patient = 'erased-1'", "SELECT name FROM admissions",
+            "UPDATE audit SET who = 'nobody'", "DELETE FROM audit", "SELECT pack FROM quarantine",
+            "UPDATE associations SET patient = 'erased-1'", "SELECT name FROM admissions", "DELETE FROM associations",
         })
         {
             ShouldBeDenied("siem", statement);

@@ -40,4 +40,7 @@ public sealed partial class GatewayLog(ILogger logger)
 
     [LoggerMessage(11, LogLevel.Warning, "{Line}")]
     public partial void Warned(string line);
+
+    [LoggerMessage(12, LogLevel.Error, "refused: event {Event}: {Reason}; see medagent gateway list")]
+    public partial void RefusedEvent(string @event, string reason);
 }

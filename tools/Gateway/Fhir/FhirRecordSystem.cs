@@ -209,7 +209,8 @@ public sealed class FhirRecordSystem : IRecordSystem, IDisposable
             : new FoundPatient(DeliveryOutcome.Delivered, found.Count == 1 ? found[0] : null);
     }
 
-    private async Task<DeliveryOutcome> PostAsync(Bundle bundle, CancellationToken cancellation)
+    /// <summary>Sends a transaction.</summary>
+    internal async Task<DeliveryOutcome> PostAsync(Bundle bundle, CancellationToken cancellation)
     {
         // A transaction has some hundred kilobytes: their memory is used again.
         ArrayBufferWriter<byte> buffer = _buffers.TryTake(out ArrayBufferWriter<byte>? used) ? used : new ArrayBufferWriter<byte>();

@@ -34,7 +34,8 @@ internal sealed class SyslogArguments
 
     private readonly Option<SyslogFormat> _format = new("--syslog-format")
     {
-        Description = "Structured data (RFC 5424), or the Common Event Format. [default: structured]",
+        Description = "Structured data (RFC 5424), the Common Event Format, or audit messages of DICOM with ids of patients, as in IHE "
+            + "ATNA, for which --patient-system is needed. [default: structured]",
         DefaultValueFactory = _ => SyslogFormat.Structured,
     };
 

@@ -8,4 +8,7 @@ public enum SyslogFormat
 
     /// <summary>The message is in ArcSight's Common Event Format.</summary>
     Cef,
+
+    /// <summary>The message is an audit message of DICOM (PS3.15, section A.5), as in IHE ATNA. It has ids of patients.</summary>
+    Dicom,
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using NanoMedAgent.Hospital.SecurityEvents;
 
@@ -6,7 +7,7 @@ namespace NanoMedAgent.Gateway.Syslog;
 
 /// <summary>
 /// Security events as syslog messages (RFC 5424), at most 8 KB: rsyslog cuts longer ones, and makes a message of the rest. Facility is "log
-/// audit". Times have three digits of fraction, in UTC.
+/// audit", but for audit messages of DICOM, which have their own. Times have three digits of fraction, in UTC.
 /// </summary>
 /// <param name="host">The name of this computer.</param>
 /// <param name="format">How an event is written.</param>
@@ -22,6 +23,7 @@ internal sealed class SyslogMessage(string host, SyslogFormat format, string ver
     public const string DataId = "nanomedagent@32473";
 
     private const int LogAudit = 13;
+    private const int Security = 10;
     private const int WordLimit = 256;
     private const int SubjectLimit = 1024;
     private const int OutcomeLimit = 3072;
@@ -30,6 +32,12 @@ internal sealed class SyslogMessage(string host, SyslogFormat format, string ver
 
     private readonly string _host = SyslogText.HeaderField(host, 255);
 
+    /// <summary>Who has given patients their ids, in audit messages of DICOM: "1.2.3.4&amp;ISO". Empty where that is not said.</summary>
+    public string PatientAuthority { get; init; } = "";
+
+    /// <summary>The clock, for audit messages of DICOM about sensors that have none.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>An event as a message.</summary>
     /// <param name="event">The event.</param>
     /// <param name="sequenceId">
@@ -37,22 +45,31 @@ internal sealed class SyslogMessage(string host, SyslogFormat format, string ver
     /// </param>
     public byte[] Write(SecurityEvent @event, int sequenceId)
     {
+        if (format == SyslogFormat.Dicom)
+        {
+            // As ITI-20 says it: a severity of its own, and no structured data.
+            SyslogSeverity severity = @event.IsRefused ? SyslogSeverity.Warning : SyslogSeverity.Notice;
+            return Encode(
+                Security, severity, @event, DicomAuditMessage.MessageId, "-",
+                new DicomAuditMessage(host, PatientAuthority).Write(@event, Time.GetUtcNow()));
+        }
+
         (string data, string message) = format == SyslogFormat.Cef ? ("", Cef(@event)) : (Data(@event), Sentence(@event));
         return Encode(
-            @event.Severity, @event.Time, @event.Source, @event.Kind.Name,
+            LogAudit, @event.Severity, @event, @event.Kind.Name,
             string.Create(CultureInfo.InvariantCulture, $"[meta sequenceId=\"{sequenceId}\"]{data}"), message);
     }
 
-    private byte[] Encode(SyslogSeverity severity, DateTimeOffset? time, string source, string kind, string data, string message)
+    private byte[] Encode(int facility, SyslogSeverity severity, SecurityEvent @event, string id, string data, string message)
     {
-        int priority = (LogAudit * 8) + (int)severity;
-        string timestamp = time is { } known
+        int priority = (facility * 8) + (int)severity;
+        string timestamp = @event.Time is { } known
             ? known.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)
             : "-";
-        string application = SyslogText.HeaderField(source == "medagent" ? source : $"nanomedagent-{source}", 48);
+        string application = SyslogText.HeaderField(@event.Program, 48);
         string text = string.Create(
             CultureInfo.InvariantCulture,
-            $"<{priority}>1 {timestamp} {_host} {application} - {SyslogText.HeaderField(kind, 32)} {data} {message}");
+            $"<{priority}>1 {timestamp} {_host} {application} - {SyslogText.HeaderField(id, 32)} {data} {message}");
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         return bytes.Length <= LimitBytes
             ? bytes
@@ -102,7 +119,7 @@ internal sealed class SyslogMessage(string host, SyslogFormat format, string ver
 
         AddIfAny("suid", @event.Who, WordLimit);
         AddIfAny("spriv", @event.Role, WordLimit);
-        AddIfAny("src", @event.Origin, WordLimit);
+        AddIfAny(IPAddress.TryParse(@event.Origin, out _) ? "src" : "shost", @event.Origin, WordLimit);
         AddIfAny("cs1", @event.Subject, SubjectLimit);
         if (@event.Subject.Length > 0)
         {

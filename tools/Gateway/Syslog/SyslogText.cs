@@ -42,6 +42,40 @@ internal static class SyslogText
         return field.Length == 0 ? "-" : field;
     }
 
+    /// <summary>
+    /// A text for a writer of XML in ASCII, not yet escaped: what is not for people to see is replaced, and it is cut so that it has at
+    /// most so many bytes when it is escaped.
+    /// </summary>
+    /// <param name="text">Anything.</param>
+    /// <param name="limitBytes">Bytes of ASCII, escapes and character references among them.</param>
+    public static string Xml(string text, int limitBytes)
+    {
+        const int cutBytes = 8;
+        StringBuilder clean = new();
+        int bytes = 0;
+        int atCut = 0;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            bool isVisible = !Rune.IsControl(rune) && rune.Value is not (0x2028 or 0x2029 or 0xFEFF or 0xFFFE or 0xFFFF);
+            Rune shown = isVisible ? rune : new Rune(' ');
+            bytes += shown.Value switch
+            {
+                '<' or '>' or '&' or '"' => "&quot;".Length,
+                < 0x80 => 1,
+                _ => "&#x10FFFF;".Length,
+            };
+            if (bytes > limitBytes)
+            {
+                return clean.ToString(0, atCut) + Cut;
+            }
+
+            clean.Append(shown);
+            atCut = bytes <= limitBytes - cutBytes ? clean.Length : atCut;
+        }
+
+        return clean.ToString();
+    }
+
     private static string Escape(string text, int limitBytes, Func<char, bool> isEscaped)
     {
         StringBuilder escaped = new();

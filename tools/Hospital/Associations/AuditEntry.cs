@@ -9,7 +9,7 @@ namespace NanoMedAgent.Hospital.Associations;
 /// <param name="Outcome">"done", or why not.</param>
 public sealed record AuditEntry(DateTimeOffset Time, string Who, string Role, string Action, string Subject, string Outcome)
 {
-    /// <summary>From where: the address of the browser. Empty where there is none.</summary>
+    /// <summary>From where: the address of the browser, or the name of the computer of a command line. Empty if it is not known.</summary>
     public string Origin { get; init; } = "";
 
     /// <summary>The association that it is about, by which the patient is known. Empty where it is about none, or about several.</summary>

@@ -9,6 +9,9 @@ public sealed class DeadLetterTable
 {
     private const int ReasonLimit = 1000;
 
+    // Beside packs, as of no device.
+    private const long ClassOfAuditLog = -2;
+
     private readonly Database _database;
 
     internal DeadLetterTable(Database database) => _database = database;
@@ -58,16 +61,31 @@ public sealed class DeadLetterTable
         ("@class", pack?.DataClass ?? 0), ("@sequence", pack?.Sequence ?? 0), ("@now", now.ToUnixTimeSeconds()),
         ("@reason", reason.Length > ReasonLimit ? reason[..ReasonLimit] : reason));
 
+    /// <summary>Notes that an entry of the audit log was refused.</summary>
+    /// <param name="destination">The number of the destination.</param>
+    /// <param name="entry">The number of the entry.</param>
+    /// <param name="reason">What the destination says.</param>
+    /// <param name="now">When.</param>
+    internal void AddAuditEntry(long destination, long entry, string reason, DateTimeOffset now) =>
+        Add(destination, "", new PackKey(0, 0, ClassOfAuditLog, entry, 0), reason, now);
+
     private List<DeadLetter> Select(string condition, params ReadOnlySpan<(string Name, object? Value)> parameters) => _database.Query(
         $"""
         SELECT l.number, n.name, l.association, d.device, l.class, l.sequence, l.refused, l.refusals, l.reason, l.resend
         FROM dead_letters AS l JOIN destinations AS n ON n.number = l.destination LEFT JOIN device_numbers AS d ON d.number = l.device
         WHERE {condition}
         """,
-        row => new DeadLetter(
-            row.GetInt64(0), row.GetString(1), AssociationId.ToText((byte[])row[2])!, row.IsDBNull(3) ? "" : row.GetString(3),
-            Numbers.DataClassOf(row.GetInt64(4)), row.GetInt64(5), DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(6)), row.GetInt64(7),
-            row.GetString(8), row.GetInt64(9) != 0),
+        row =>
+        {
+            bool isAuditEntry = row.GetInt64(4) == ClassOfAuditLog;
+            return new DeadLetter(
+                row.GetInt64(0), row.GetString(1), AssociationId.ToText((byte[])row[2])!, row.IsDBNull(3) ? "" : row.GetString(3),
+                isAuditEntry ? "" : Numbers.DataClassOf(row.GetInt64(4)), isAuditEntry ? 0 : row.GetInt64(5),
+                DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(6)), row.GetInt64(7), row.GetString(8), row.GetInt64(9) != 0)
+            {
+                AuditEntry = isAuditEntry ? row.GetInt64(5) : 0,
+            };
+        },
         parameters);
 
     /// <summary>Removes one that was delivered, or of which nothing is left.</summary>

@@ -298,6 +298,10 @@ public sealed class DestinationProgress
         Audit = number;
     }
 
+    /// <summary>Notes that an entry of the audit log was refused.</summary>
+    internal void NoteRefusalOfAudit(long number, string reason, DateTimeOffset now) =>
+        new DeadLetterTable(_database).AddAuditEntry(_number, number, reason, now);
+
     /// <summary>Whether a dead letter was delivered.</summary>
     internal bool HasLetter(long number) => IsDelivered(LetterKey(number));
 

@@ -99,10 +99,11 @@ public static class DatabaseRoles
         ("retractions", Read), ("vital_signs", Read), ("words", Read),
     ];
 
-    // A gateway to a SIEM reads the audit log, journals and dead letters, and of associations whose they are. It sees no value.
+    // A gateway that delivers security events reads the audit log, journals and dead letters, and of associations whose they are; what is
+    // refused it makes a dead letter. It sees no value.
     private static readonly (string Table, string Siem)[] RightsOfSiem =
     [
-        ("associations", "SELECT (association, patient)"), ("audit", Add), ("data_classes", Read), ("dead_letters", Read),
+        ("associations", "SELECT (association, patient)"), ("audit", Add), ("data_classes", Read), ("dead_letters", Manage),
         ("declared_gaps", Read), ("delivered", Manage), ("destinations", Keep), ("device_numbers", Read), ("events", Read),
         ("migrations", Read), ("packs", Read), ("patient_merges", Read), ("ranges", Read), ("words", Read),
     ];

@@ -29,7 +29,7 @@ public sealed record SecurityEvent(string Key, SecurityEventKind Kind, DateTimeO
     /// <summary>"done", or why not.</summary>
     public string Outcome { get; init; } = "";
 
-    /// <summary>From where: an address. Empty where there is none.</summary>
+    /// <summary>From where: the address or the name of a computer. Empty where it is not known.</summary>
     public string Origin { get; init; } = "";
 
     /// <summary>The id of the patient of that association. Empty unless the feed shows patients.</summary>
@@ -42,6 +42,9 @@ public sealed record SecurityEvent(string Key, SecurityEventKind Kind, DateTimeO
     /// The digest of an entry of the audit log, in hexadecimal: who has it can see later whether the log was changed. Otherwise empty.
     /// </summary>
     public string Digest { get; init; } = "";
+
+    /// <summary>The program that reports it: "medagent", "nanomedagent-ward".</summary>
+    public string Program => Source == "medagent" ? Source : $"nanomedagent-{Source}";
 
     /// <summary>Whether something was refused.</summary>
     public bool IsRefused => Outcome.Contains("refused", StringComparison.OrdinalIgnoreCase);

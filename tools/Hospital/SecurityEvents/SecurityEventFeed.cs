@@ -37,11 +37,82 @@ public sealed class SecurityEventFeed
     /// <summary>Whether events have the ids of patients: for destinations of health records, not for a SIEM.</summary>
     public bool ShowsPatients { get; init; }
 
+    /// <summary>Whether it is the audit log only: for destinations that want to know who did what.</summary>
+    public bool IsAuditLogOnly { get; init; }
+
     /// <summary>The next events of the audit log, in the order in which they were written.</summary>
-    public IReadOnlyList<SecurityEvent> NextOfAudit() => _database.Query(
-        """
+    public IReadOnlyList<SecurityEvent> NextOfAudit() => OfAudit(
+        "number > @after ORDER BY number LIMIT @limit", ("@after", _progress.Audit), ("@limit", (long)PageLimit));
+
+    /// <summary>Notes that the destination has them.</summary>
+    public void NoteAudit(IReadOnlyList<SecurityEvent> events)
+    {
+        if (events.Count > 0)
+        {
+            _progress.NoteAudit(events[^1].Number);
+        }
+    }
+
+    /// <summary>Notes that the destination has refused an entry of the audit log.</summary>
+    public void NoteRefusal(SecurityEvent refused, string reason, DateTimeOffset now) =>
+        _progress.NoteRefusalOfAudit(refused.Number, reason, now);
+
+    /// <summary>The entries of the audit log that the destination has refused, and that somebody wants to be sent again.</summary>
+    public IReadOnlyList<(DeadLetter Letter, SecurityEvent Refused)> NextToResend() =>
+    [
+        .. new DeadLetterTable(_database).List(_progress.Name, toResend: true).SelectMany(
+            letter => OfAudit("number = @number", ("@number", letter.AuditEntry)).Select(refused => (letter, refused))),
+    ];
+
+    /// <summary>Notes that the destination has what it had refused.</summary>
+    public void Drop(DeadLetter letter) => _progress.Drop(letter);
+
+    /// <summary>
+    /// The events of journals that the destination does not have, whenever they have arrived. Pages with the packs that they come from.
+    /// </summary>
+    public IEnumerable<(IReadOnlyList<PackKey> Packs, IReadOnlyList<SecurityEvent> Events)> NextOfJournals()
+    {
+        foreach (IReadOnlyList<PackKey> page in IsAuditLogOnly ? [] : _progress.Missed())
+        {
+            if (page.Count > 0)
+            {
+                yield return (page, Load(page));
+            }
+        }
+    }
+
+    /// <summary>
+    /// What record systems have refused, and the destination does not have. The rows of several gateways may become visible out of order.
+    /// </summary>
+    public IReadOnlyList<SecurityEvent> NextOfDeadLetters() => IsAuditLogOnly ? [] :
+    [
+        .. new DeadLetterTable(_database).List(limit: int.MaxValue).Where(letter => !_progress.HasLetter(letter.Number)).Take(PageLimit)
+            .Select(letter => new SecurityEvent(
+                FormattableString.Invariant($"dead-letter:{letter.Number}"), SecurityEventKinds.DeadLetter, letter.Refused, Gateway)
+            {
+                Number = letter.Number,
+                Who = letter.Destination,
+                Role = Gateway,
+                Subject = letter.AuditEntry > 0 ? FormattableString.Invariant($"entry {letter.AuditEntry} of the audit log")
+                    : letter.Device.Length == 0 ? $"association {letter.Association}"
+                    : FormattableString.Invariant($"{letter.Device} {letter.DataClass} {letter.Sequence}"),
+                Outcome = $"refused: {letter.Reason}",
+            }),
+    ];
+
+    /// <summary>Notes that the destination has them.</summary>
+    public void NoteDeadLetters(IReadOnlyList<SecurityEvent> events, DateTimeOffset now) =>
+        _progress.NoteLetters([.. events.Select(each => each.Number)], now);
+
+    /// <summary>Notes that the destination has what these packs say.</summary>
+    /// <param name="packs">The packs.</param>
+    /// <param name="now">The time.</param>
+    public void NoteJournals(IReadOnlyList<PackKey> packs, DateTimeOffset now) => _progress.Note(packs, [], now);
+
+    private List<SecurityEvent> OfAudit(string condition, params ReadOnlySpan<(string Name, object? Value)> parameters) => _database.Query(
+        $"""
         SELECT number, time, who, role, action, subject, outcome, digest, COALESCE(origin, ''), COALESCE(association, '') FROM audit
-        WHERE number > @after ORDER BY number LIMIT @limit
+        WHERE {condition}
         """,
         row => new SecurityEvent(
             FormattableString.Invariant($"{SecurityEvent.AuditPrefix}{row.GetInt64(0)}"),
@@ -58,59 +129,8 @@ public sealed class SecurityEventFeed
             Origin = row.GetString(8),
             Association = row.GetString(9),
         },
-        ("@after", _progress.Audit), ("@limit", (long)PageLimit)).ConvertAll(
+        parameters).ConvertAll(
             each => ShowsPatients && each.Association.Length > 0 ? each with { Patient = PatientOf(each.Association) } : each);
-
-    /// <summary>Notes that the destination has them.</summary>
-    public void NoteAudit(IReadOnlyList<SecurityEvent> events)
-    {
-        if (events.Count > 0)
-        {
-            _progress.NoteAudit(events[^1].Number);
-        }
-    }
-
-    /// <summary>
-    /// The events of journals that the destination does not have, whenever they have arrived. Pages with the packs that they come from.
-    /// </summary>
-    public IEnumerable<(IReadOnlyList<PackKey> Packs, IReadOnlyList<SecurityEvent> Events)> NextOfJournals()
-    {
-        foreach (IReadOnlyList<PackKey> page in _progress.Missed())
-        {
-            if (page.Count > 0)
-            {
-                yield return (page, Load(page));
-            }
-        }
-    }
-
-    /// <summary>
-    /// What record systems have refused, and the destination does not have. The rows of several gateways may become visible out of order.
-    /// </summary>
-    public IReadOnlyList<SecurityEvent> NextOfDeadLetters() =>
-    [
-        .. new DeadLetterTable(_database).List(limit: int.MaxValue).Where(letter => !_progress.HasLetter(letter.Number)).Take(PageLimit)
-            .Select(letter => new SecurityEvent(
-                FormattableString.Invariant($"dead-letter:{letter.Number}"), SecurityEventKinds.DeadLetter, letter.Refused, Gateway)
-            {
-                Number = letter.Number,
-                Who = letter.Destination,
-                Role = Gateway,
-                Subject = letter.Device.Length == 0
-                    ? $"association {letter.Association}"
-                    : FormattableString.Invariant($"{letter.Device} {letter.DataClass} {letter.Sequence}"),
-                Outcome = $"refused: {letter.Reason}",
-            }),
-    ];
-
-    /// <summary>Notes that the destination has them.</summary>
-    public void NoteDeadLetters(IReadOnlyList<SecurityEvent> events, DateTimeOffset now) =>
-        _progress.NoteLetters([.. events.Select(each => each.Number)], now);
-
-    /// <summary>Notes that the destination has what these packs say.</summary>
-    /// <param name="packs">The packs.</param>
-    /// <param name="now">The time.</param>
-    public void NoteJournals(IReadOnlyList<PackKey> packs, DateTimeOffset now) => _progress.Note(packs, [], now);
 
     /// <summary>The id that the record system has now for the patient of an association; empty if there is no such association.</summary>
     private string PatientOf(string association) => !AssociationId.IsId(association) ? "" : _database.Query(

@@ -32,7 +32,10 @@ internal static class AccessAudit
         {
             StoreOption.UseAssociations(result, store =>
             {
-                store.Audit.Add(new AuditEntry(DateTimeOffset.UtcNow, Environment.UserName, "medagent", action, subject, "done"));
+                store.Audit.Add(new AuditEntry(DateTimeOffset.UtcNow, Environment.UserName, "medagent", action, subject, "done")
+                {
+                    Origin = Environment.MachineName,
+                });
                 return 0;
             });
         }

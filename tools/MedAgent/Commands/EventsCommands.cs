@@ -34,6 +34,8 @@ internal static class EventsCommands
 
     private static int List(ParseResult result, ReadingStore store)
     {
+        // Among them is when a sensor was put on a patient, and taken off.
+        AccessAudit.NoteView(result, "events list", result.GetValue(Device));
         Table table = new Table().AddColumns("time", "device", "about", "what", "why");
         foreach (StoredEvent stored in store.Events.List(result.GetValue(Device)))
         {

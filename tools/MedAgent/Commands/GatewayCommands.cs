@@ -109,8 +109,12 @@ internal static class GatewayCommands
             table.AddTexts(
                 letter.Number.ToString(CultureInfo.InvariantCulture), letter.Destination,
                 letter.Refused.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
-                letter.Refusals.ToString(CultureInfo.InvariantCulture), letter.Device, isPack ? letter.DataClass : "",
-                isPack ? letter.Sequence.ToString(CultureInfo.InvariantCulture) : "", letter.Association,
+                letter.Refusals.ToString(CultureInfo.InvariantCulture), letter.Device,
+                isPack ? letter.DataClass : letter.AuditEntry > 0 ? "audit log" : "",
+                isPack || letter.AuditEntry > 0
+                    ? Math.Max(letter.Sequence, letter.AuditEntry).ToString(CultureInfo.InvariantCulture)
+                    : "",
+                letter.Association,
                 letter.IsToResend ? $"is sent again; {letter.Reason}" : letter.Reason);
         }
 
@@ -125,6 +129,12 @@ internal static class GatewayCommands
             FormattableString.Invariant($"--number {number}: there is no such dead letter; medagent gateway list prints their numbers"));
         Output.Line($"{letter.Destination} says: {letter.Reason}");
         Output.Line(FormattableString.Invariant($"refused {letter.Refusals} times, last at {IsoTime.Format(letter.Refused)}"));
+        if (letter.AuditEntry > 0)
+        {
+            Output.Line(FormattableString.Invariant($"it is entry {letter.AuditEntry} of the audit log; medagent audit list shows it"));
+            return 0;
+        }
+
         Output.Line($"association {letter.Association}");
         if (letter.Device.Length == 0)
         {
@@ -204,6 +214,7 @@ internal static class GatewayCommands
         store.Associations.Audit.Add(new AuditEntry(now, by, "admin", "retract", association, $"{what}: {note}")
         {
             Association = association,
+            Origin = Environment.MachineName,
         });
         Output.Line($"{association}: {what}, entered in error");
         return 0;

@@ -162,7 +162,10 @@ internal static class QuarantineCommands
         using AssociationStore associations = AssociationStore.Open(result.GetValue(StoreOption.Database)!);
         string subject = FormattableString.Invariant($"{group.Device} {group.DataClass} {group.First}-{group.Last}");
         associations.Audit.Add(new AuditEntry(
-            DateTimeOffset.UtcNow, result.GetValue(By)!, "admin", action, subject, $"{outcome}: {result.GetValue(Note)}"));
+            DateTimeOffset.UtcNow, result.GetValue(By)!, "admin", action, subject, $"{outcome}: {result.GetValue(Note)}")
+        {
+            Origin = Environment.MachineName,
+        });
     }
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
