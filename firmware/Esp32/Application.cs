@@ -73,10 +73,11 @@ public sealed class Application
     private bool TryStart()
     {
         AgentStart outcome = _agent.Start();
-        for (int starts = 1; outcome is AgentStart.StorageFailed or AgentStart.ElementRefused; starts++)
+        for (int starts = 1; outcome is AgentStart.StorageFailed or AgentStart.ElementRefused or AgentStart.EntropyRefused; starts++)
         {
-            _device.Log.LogError(
-                "Agent: the " + (SecureElement.FailureOf(_element) ?? "storage") + " fails, try " + starts.ToString());
+            // A good random number generator fails its test once in some million starts as well.
+            string part = outcome == AgentStart.EntropyRefused ? "generator" : SecureElement.FailureOf(_element);
+            _device.Log.LogError("Agent: the " + (part ?? "storage") + " fails, try " + starts.ToString());
             if (starts == StartsUntilRestart)
             {
                 _device.Power.Restart();
@@ -188,7 +189,7 @@ public sealed class Application
     // session each time, and the sensors must be polled many times a second.
     private void ShutDown()
     {
-        _device.Log.LogWarning("Battery: nearly empty, going to sleep");
+        _device.Log.LogWarning("Battery: empty, going to sleep");
         _agent.TryFlush();
         _device.Light.TurnOff();
         _device.Power.Sleep();

@@ -153,9 +153,14 @@ public class SimulatedSensor : IAsyncDisposable
         {
             agent = CreateAgent();
             AgentStart start = agent.Start();
-            if (start is AgentStart.StorageFailed or AgentStart.ElementRefused)
+            if (start is AgentStart.StorageFailed or AgentStart.ElementRefused or AgentStart.EntropyRefused)
             {
-                SwitchOff(start == AgentStart.StorageFailed ? "the storage fails" : "the secure element fails");
+                SwitchOff(start switch
+                {
+                    AgentStart.StorageFailed => "the storage fails",
+                    AgentStart.ElementRefused => "the secure element fails",
+                    _ => "the random number generator fails",
+                });
                 _wakesAtMs = _parts.Clock.UptimeMilliseconds + StoragePauseMs;
                 return;
             }

@@ -49,6 +49,20 @@ public sealed class Starts
     }
 
     [Fact]
+    public void A_random_generator_that_fails_its_test_at_the_start_is_tried_again_until_it_passes()
+    {
+        using FirmwareWard ward = new();
+        ward.Chip.IsRandomStuck = true;
+        ward.PowerOn().Run(minutes: 1);
+        ward.LogText.ShouldContain("Agent: the generator fails, try 2");
+        ward.Readings.ShouldBeEmpty();
+        ward.Chip.IsRandomStuck = false;
+        ward.Run(minutes: 2);
+        ward.Chip.Starts.ShouldBe(1);
+        ward.AssertNothingIsMissing();
+    }
+
+    [Fact]
     public void The_power_is_cut_and_the_board_goes_on_measuring_with_the_same_key()
     {
         using FirmwareWard ward = new FirmwareWard().PowerOn();

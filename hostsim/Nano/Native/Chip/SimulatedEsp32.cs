@@ -240,11 +240,18 @@ public sealed class SimulatedEsp32 : IDisposable
     /// <summary>Calls a handler of the firmware soon, on the one thread for interrupts.</summary>
     public void Interrupt(Action handler) => _interrupts.Enqueue(handler);
 
+    /// <summary>Whether the chip's generator is stuck.</summary>
+    public bool IsRandomStuck { get; set; }
+
     /// <summary>Fills a buffer from the chip's generator, which takes its noise from the radio.</summary>
     public void FillRandom(byte[] buffer)
     {
         WeakRandomBytes += Radio.HasNoise ? 0 : buffer.Length;
         _entropy.Fill(buffer);
+        if (IsRandomStuck)
+        {
+            Array.Fill(buffer, (byte)0x55);
+        }
     }
 
     /// <summary>Chance, for quirks that happen now and then.</summary>
