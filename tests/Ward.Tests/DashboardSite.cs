@@ -61,6 +61,9 @@ internal sealed class DashboardSite : IAsyncDisposable
     /// <summary>The sensor in bed 3, with an alarm that nobody has seen.</summary>
     public StoredSensor Alarming { get; private set; } = null!;
 
+    /// <summary>The sensor in bed 5, of which nothing has come for half an hour.</summary>
+    public StoredSensor Silent { get; private set; } = null!;
+
     /// <summary>The ward's address.</summary>
     public Uri Address => _host.Address;
 
@@ -182,7 +185,7 @@ internal sealed class DashboardSite : IAsyncDisposable
         feverish.SendAlarm(MinutesAgo(31), "seen", "button");
 
         // Bed 5 has been silent for half an hour.
-        AddSensor("NM-20452", "P-1005", "5", 5, minute => minute >= 29 ? 0 : null);
+        (Silent, _) = AddSensor("NM-20452", "P-1005", "5", 5, minute => minute >= 29 ? 0 : null);
 
         // Somebody has a sensor from the cupboard that names the patient in bed 1.
         StoredSensor stolen = new(Store, Associations, "NM-20399");

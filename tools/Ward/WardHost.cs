@@ -29,6 +29,9 @@ public sealed class WardHost : IAsyncDisposable
 {
     private const long RequestBodyLimitBytes = 64 * 1024;
 
+    // A page that hears nothing for eight seconds says that it is not live (ward.js).
+    private static readonly TimeSpan LifeSignInterval = TimeSpan.FromSeconds(2);
+
     private readonly WebApplication _application;
     private CollectorService? _collector;
     private CollectorMetrics? _metrics;
@@ -75,7 +78,8 @@ public sealed class WardHost : IAsyncDisposable
         builder.Services.AddDashboard();
         builder.Services.AddSingleton<ViewAudit>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ViewAudit>());
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents()
+            .AddHubOptions(connections => connections.KeepAliveInterval = LifeSignInterval);
 
         WardHost ward = new(builder.Build());
         ward.ConfigureRequests(options);

@@ -1,5 +1,5 @@
-// The ward's own script: it reads codes with the camera or from a picture, reports that the page is used, and reloads a page whose
-// connection is lost.
+// The ward's own script: it connects the page, reads codes with the camera or from a picture, reports that the page is used, and reloads a
+// page whose connection is lost.
 // It is served as it is. Beside Blazor's own, the content security policy allows no other script.
 
 const longestSidePixels = 1280;
@@ -9,6 +9,9 @@ const picturesOfDetector = 8;
 const formats = ['qr_code', 'data_matrix', 'aztec', 'code_128', 'code_39'];
 
 const pauseOfUseReportsMilliseconds = 20_000;
+
+// The ward says every two seconds that it is there (WardHost). A page that hears nothing for so long says that it is not live.
+const longestSilenceMilliseconds = 8_000;
 
 const cameras = new Map();
 let lastUseReport = -Infinity;
@@ -150,5 +153,9 @@ function reportUse() {
 for (const gesture of ['pointerdown', 'keydown', 'wheel']) {
     document.addEventListener(gesture, reportUse, { capture: true, passive: true });
 }
+
+Blazor.start({
+    circuit: { configureSignalR: connection => connection.withServerTimeout(longestSilenceMilliseconds) },
+});
 
 document.getElementById('link-lost-reload')?.addEventListener('click', () => location.reload());

@@ -11,6 +11,7 @@ internal static class EmbeddedAsset
     [
         ("/_framework/blazor.web.js", "blazor.web.js", "text/javascript; charset=utf-8"),
         ("/ward.js", "ward.js", "text/javascript; charset=utf-8"),
+        ("/alarm-sound.js", "alarm-sound.js", "text/javascript; charset=utf-8"),
         ("/ward.css", "ward.css", "text/css; charset=utf-8"),
         ("/dashboard.css", "dashboard.css", "text/css; charset=utf-8"),
         ("/favicon.svg", "favicon.svg", "image/svg+xml"),
