@@ -61,7 +61,7 @@ internal sealed class ButtonPress
         // Also when this start knows of no alarm: one may have ended before a restart, and waits at the hospital to be seen.
         if (_agent.Monitor.Alarms != null)
         {
-            _agent.Monitor.Alarms.MarkSeen();
+            _agent.Monitor.Alarms.TryMarkSeen("button", long.MaxValue);
         }
 
         if (ConfirmsPairing)

@@ -1,8 +1,9 @@
 using NanoMedAgent.Audit;
 using NanoMedAgent.Commands;
-using NanoMedAgent.Cose;
+using NanoMedAgent.Encoding;
 using NanoMedAgent.Enrolment;
 using NanoMedAgent.Releases;
+using NanoMedAgent.Vitals;
 
 namespace NanoMedAgent;
 
@@ -56,6 +57,10 @@ internal sealed class CommandExecution
         else if (name == AuthorityCommands.Unpair)
         {
             refusal = Unpair();
+        }
+        else if (name == AuthorityCommands.Acknowledge)
+        {
+            refusal = Acknowledge();
         }
         else if (name == AuthorityCommands.Revoke)
         {
@@ -131,10 +136,34 @@ internal sealed class CommandExecution
         _agent.Events.Record(DeviceEvent.Command, (int)refusal, counter, reason, null, _agent.Counters, true);
     }
 
+    /// <summary>
+    /// Marks alarms as seen, as a press of the button does. An alarm that the hospital had not shown yet when somebody looked stays unseen.
+    /// </summary>
+    private CommandRefusal Acknowledge()
+    {
+        AlarmWatch alarms = _agent.Monitor.Alarms;
+        if (alarms == null || !CborReader.TryOpen(_commands.Arguments, out CborReader reader)
+            || !reader.TryReadFixedArray(2)
+            || !_agent.Pairing.TryReadAssociation(reader)
+            || !reader.TryReadInteger(0, long.MaxValue, out long number))
+        {
+            return CommandRefusal.NotAssociated;
+        }
+
+        if (!alarms.TryMarkSeen("ward", number))
+        {
+            return CommandRefusal.NewerAlarm;
+        }
+
+        // Reported at once: somebody waits for it.
+        _agent.Monitor.Measure(false);
+        return CommandRefusal.None;
+    }
+
     [OwnFrame]
     private CommandRefusal Unpair()
     {
-        if (!_agent.Pairing.IsAssociation(_commands.Arguments))
+        if (!CborReader.TryOpen(_commands.Arguments, out CborReader reader) || !_agent.Pairing.TryReadAssociation(reader))
         {
             return CommandRefusal.NotAssociated;
         }

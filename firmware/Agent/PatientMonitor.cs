@@ -114,7 +114,7 @@ internal sealed class PatientMonitor
         _agent.Alarm.Seal(Sampler.Pack.Encode(), Sampler.Pack.ValueCount, _agent.Counters);
         if (!_agent.Alarm.Failed)
         {
-            Alarms.MarkReported();
+            Alarms.MarkReported(_agent.Alarm.LastNumber);
         }
     }
 }

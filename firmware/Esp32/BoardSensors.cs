@@ -22,7 +22,7 @@ public static class BoardSensors
                 "max30102" => new Max30102(chip),
                 "mlx90614" => new Mlx90614(chip, LeastTenths),
                 "tmp117" => new Tmp117(chip, LeastTenths),
-                _ => throw new InvalidOperationException("no driver for a sensor named " + entry.Chip),
+                _ => throw new InvalidOperationException("no driver for sensor " + entry.Chip),
             };
         }
 

@@ -377,7 +377,7 @@ public sealed class BrokerLink : ILink
         {
             if (!_received.TryAdd(message.Topic, message.Message))
             {
-                _log.LogWarning("Broker: messages dropped so far: " + _received.Dropped.ToString());
+                _log.LogWarning("Broker: messages dropped: " + _received.Dropped.ToString());
                 return;
             }
         }

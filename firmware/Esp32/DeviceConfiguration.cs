@@ -114,7 +114,7 @@ public sealed class DeviceConfiguration
         isFailed = result == StorageResult.Failed;
         if (result != StorageResult.Found)
         {
-            return isFailed ? "device.json is missing, or cannot be read" : "device.json is missing, or longer than 4096 bytes";
+            return isFailed ? "device.json cannot be read" : "device.json is missing, or over 4096 bytes";
         }
 
         bool isCopyUsed = file.IsDamaged;

@@ -59,6 +59,19 @@ public sealed class DashboardPages(WardBrowser browser)
     }
 
     [Fact]
+    public async Task Without_a_connection_to_the_sensor_the_page_says_that_only_the_bedside_acknowledges()
+    {
+        await using DashboardSite site = await DashboardSite.StartAsync();
+        await using BrowserPage browsed = await browser.NewPageAsync();
+        await browsed.OpenAsync(site.Address, $"/device/{site.Alarming.Device}");
+        await Assertions.Expect(browsed.Page.GetByText("Acknowledge at the bed: press its button briefly.")).ToBeVisibleAsync();
+        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" })).ToHaveCountAsync(0);
+        await browsed.OpenAsync(site.Address, $"/device/{site.Well.Device}");
+        await Assertions.Expect(browsed.Page.GetByText("Acknowledge at the bed")).ToHaveCountAsync(0);
+        browsed.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_nurse_unpairs_a_sensor_and_an_administrator_ends_the_association_of_one_that_cannot_be_reached()
     {
         await using DashboardSite site = await DashboardSite.StartAsync();

@@ -149,6 +149,29 @@ public sealed class Dashboards : IDisposable
     }
 
     [Fact]
+    public void The_value_that_raises_an_alarm_is_marked_until_the_alarm_is_over()
+    {
+        (StoredSensor sensor, Epoch epoch) = _ward.Paired();
+        sensor.Send(epoch, Now, StoredSensor.Values(Now, ("hr", 72), ("o2", 84), ("ns", 190), ("nd", 80)));
+        sensor.SendAlarm(Now, "o2", "low", 84);
+        sensor.SendAlarm(Now, "ns", "high", 190);
+        Marks().ShouldBe(["SpO2: below the limit", "Blood pressure: above the limit"]);
+
+        sensor.SendAlarm(Now, "seen", "button");
+        Marks().Count.ShouldBe(2, "somebody has seen it, and the value is still outside");
+        sensor.SendAlarm(Now, "o2", "end", 92);
+        sensor.SendAlarm(Now, "ns", "no-value");
+        Marks().ShouldBeEmpty();
+
+        List<string> Marks()
+        {
+            _ward.Dashboard.Refresh();
+            return [.. _ward.Dashboard.Snapshot.Beds.Single(bed => bed.Association is not null).VitalSigns.Where(sign => sign.IsAlarming)
+                .Select(sign => $"{sign.Title}: {sign.Remark.Split(',')[0]}")];
+        }
+    }
+
+    [Fact]
     public void A_value_shows_its_age_when_a_newer_one_is_due_and_counts_as_old_later()
     {
         (StoredSensor sensor, Epoch epoch) = _ward.Paired();

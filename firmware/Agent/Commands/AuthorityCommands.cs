@@ -30,6 +30,9 @@ internal sealed class AuthorityCommands
     /// <summary>Ends the association that the argument names.</summary>
     public const string Unpair = "unpair";
 
+    /// <summary>Marks the alarms as seen that whoever commands it has seen.</summary>
+    public const string Acknowledge = "acknowledge";
+
     private const string FileName = "command";
     private const int ProofsAtOnce = 3;
 

@@ -80,4 +80,7 @@ public enum CommandRefusal
 
     /// <summary>The nonce for evidence has not 8 to 64 bytes.</summary>
     NonceWrong = 50,
+
+    /// <summary>An alarm was raised later than those that were seen: somebody has to look again.</summary>
+    NewerAlarm = 60,
 }

@@ -22,6 +22,7 @@ internal static class CommandRules
         {
             case "pair":
             case "unpair":
+            case "acknowledge":
                 return CommandIssuer.Authority | CommandIssuer.Grant;
             case "policy":
                 return CommandIssuer.Authority | CommandIssuer.Policy;

@@ -132,7 +132,7 @@ public sealed class ClassOutbox : IFileVisitor
     {
         if (!_backlog.Window.IsEmpty)
         {
-            throw new InvalidOperationException("the epoch before was not ended");
+            throw new InvalidOperationException("an epoch is open");
         }
 
         Announcements.Begin(epochId, NextNumber, shared, own);
@@ -160,7 +160,7 @@ public sealed class ClassOutbox : IFileVisitor
     {
         if (ciphertext.Length > _backlog.Window.LengthLimit || values > SegmentRecord.ValuesLimit)
         {
-            throw new ArgumentException("too large a reading");
+            throw new ArgumentException("length");
         }
 
         // Before the reading is put in; otherwise it would count as backlog when the link comes up.

@@ -106,10 +106,9 @@ public sealed class PairingMachine
     /// </summary>
     public byte[] LastDetails;
 
-    /// <summary>Whether an argument of a command names the device's association.</summary>
-    /// <param name="argument">A CBOR item.</param>
-    internal bool IsAssociation(byte[] argument) =>
-        Association != null && CborReader.TryOpen(argument, out CborReader reader)
+    /// <summary>Reads an argument of a command, which must name the device's association.</summary>
+    internal bool TryReadAssociation(CborReader reader) =>
+        Association != null
         && reader.TryReadFixedByteString(PairingGrant.AssociationLength, out byte[] named)
         && ConstantTime.AreEqual(named, Association);
 

@@ -87,6 +87,18 @@ internal static class VitalSigns
     public static bool IsInTenths(VitalSign sign) => sign < VitalSign.ArterialSystolic || sign == VitalSign.SkinTemperature;
 
     /// <summary>
+    /// The number that people are shown: a whole number of the unit, of millimetres of mercury for a pressure; of a temperature tenths.
+    /// </summary>
+    public static int Shown(VitalSign sign, int value) => ((value * 1000) + (Step(sign) / 2)) / Step(sign);
+
+    /// <summary>The value in place of which people are shown the same number: alarms are decided on what is shown.</summary>
+    public static int Rounded(VitalSign sign, int value) => ((Shown(sign, value) * Step(sign)) + 500) / 1000;
+
+    /// <summary>What the shown number counts, in thousandths of the value's unit: a millimetre of mercury has 133.322 Pa.</summary>
+    private static int Step(VitalSign sign) => sign == VitalSign.Temperature || sign == VitalSign.SkinTemperature ? 1000
+        : IsInTenths(sign) ? 10_000 : 133_322;
+
+    /// <summary>
     /// Whether a living patient can have the value; outside this range a sensor fault is more likely. The range is wide on purpose: a value
     /// outside it is sent all the same, and marked as doubtful.
     /// </summary>

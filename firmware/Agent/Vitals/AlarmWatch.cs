@@ -15,6 +15,9 @@ internal sealed class AlarmWatch
     // Reported in one pack: with their values some 250 bytes, for which the outbox has room.
     private const int AlarmsInPack = 4;
 
+    // In place of the number of the pack that has raised the newest alarm.
+    private const long NotReported = long.MaxValue;
+
     private readonly AlarmRule _rule;
     private readonly AlarmStates _alarms;
 
@@ -23,7 +26,8 @@ internal sealed class AlarmWatch
     private int _written;
     private readonly EarlyWarning _warning;
     private bool _isScoreUnreported;
-    private bool _isSeenUnreported;
+    private string _seenUnreported;
+    private long _raisedIn;
     private int _worstScore;
     private int _knownAtWorst;
 
@@ -76,7 +80,8 @@ internal sealed class AlarmWatch
     {
         int row = _alarms.RowOf(sign);
         if (row >= 0
-            && (measurement.HasValue ? _alarms.Observe(row, measurement.Value, nowMs) : _alarms.ObserveMissing(row, nowMs)))
+            && (measurement.HasValue
+                ? _alarms.Observe(row, VitalSigns.Rounded(sign, measurement.Value), nowMs) : _alarms.ObserveMissing(row, nowMs)))
         {
             RecordChange(row);
             _unreported |= 1 << (int)sign;
@@ -133,12 +138,21 @@ internal sealed class AlarmWatch
         return row >= 0 && _alarms.WantsFrequentCheck(row) && checkMs < periodMs ? checkMs : periodMs;
     }
 
-    /// <summary>Records that a person has seen the alarm.</summary>
-    public void MarkSeen()
+    /// <summary>Records that a person has seen the alarms.</summary>
+    /// <param name="where">"button" at the device, "ward" on the hospital's pages.</param>
+    /// <param name="number">The newest alarm pack that the pages have shown; <see cref="long.MaxValue"/> at the device.</param>
+    /// <returns>false, and nothing is changed, when an alarm was raised that they have not shown.</returns>
+    public bool TryMarkSeen(string where, long number)
     {
+        if (number < _raisedIn)
+        {
+            return false;
+        }
+
         IsUnseen = false;
-        _isSeenUnreported = true;
+        _seenUnreported = where;
         HasUnreported = true;
+        return true;
     }
 
     /// <summary>
@@ -147,9 +161,9 @@ internal sealed class AlarmWatch
     public void WriteTo(SenMlPack pack)
     {
         // First, because it is about the alarms that were reported before.
-        if (_isSeenUnreported)
+        if (_seenUnreported != null)
         {
-            pack.AddText(Prefix + "seen", "button");
+            pack.AddText(Prefix + "seen", _seenUnreported);
         }
 
         int written = 0;
@@ -178,12 +192,17 @@ internal sealed class AlarmWatch
     }
 
     /// <summary>Records that what was written is sealed, and so will reach the hospital.</summary>
-    public void MarkReported()
+    /// <param name="number">The number of the pack that it is in.</param>
+    public void MarkReported(long number)
     {
         _unreported &= ~_written;
         HasUnreported = _unreported != 0;
         _isScoreUnreported = false;
-        _isSeenUnreported = false;
+        _seenUnreported = null;
+        if (!HasUnreported && number < _raisedIn)
+        {
+            _raisedIn = number;
+        }
     }
 
     private string Write(SenMlPack pack, int row)
@@ -211,6 +230,10 @@ internal sealed class AlarmWatch
     private void RecordChange(int row)
     {
         HasUnreported = true;
-        IsUnseen |= _alarms.State(row) != AlarmState.None;
+        if (_alarms.State(row) != AlarmState.None)
+        {
+            IsUnseen = true;
+            _raisedIn = NotReported;
+        }
     }
 }

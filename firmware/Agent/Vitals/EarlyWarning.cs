@@ -1,5 +1,6 @@
 using NanoMedAgent.Measurements;
 using NanoMedAgent.Policy;
+using NanoMedAgent.SenMl;
 
 namespace NanoMedAgent.Vitals;
 
@@ -17,9 +18,6 @@ internal sealed class EarlyWarning
     private const int PointsForOxygen = 2;
     private const int WorstPoints = 3;
 
-    // Pascals in a hundredth of a millimetre of mercury, times a hundred.
-    private const int PascalsInHundred = 13332;
-
     private readonly ScoreRule _rule;
     private readonly byte[] _points = new byte[Parameters];
     private readonly long[] _validUntilMs = new long[Parameters];
@@ -36,8 +34,6 @@ internal sealed class EarlyWarning
     /// <summary>Processes a value, if the sign is a parameter of the score.</summary>
     public void Observe(VitalSign sign, int value, long nowMs)
     {
-        // As whole numbers: the chart has them, and displays show them.
-        int rounded = (value + 5) / 10;
         int parameter;
         int row;
         switch (sign)
@@ -52,7 +48,6 @@ internal sealed class EarlyWarning
             case VitalSign.ArterialSystolic:
             case VitalSign.CuffSystolic:
                 row = parameter = 2;
-                rounded = ((value * 100) + (PascalsInHundred / 2)) / PascalsInHundred;
                 break;
             case VitalSign.HeartRate:
             case VitalSign.PulseRate:
@@ -60,13 +55,12 @@ internal sealed class EarlyWarning
                 break;
             case VitalSign.Temperature:
                 row = parameter = 4;
-                rounded = value;
                 break;
             default:
                 return;
         }
 
-        byte points = (byte)PointsOf(row, rounded);
+        byte points = (byte)PointsOf(row, VitalSigns.Shown(sign, value));
         long validUntilMs = nowMs + (_rule.ValidSeconds * 1000L);
 
         // Heart rate and pulse, or artery and cuff, measured at the same time: the worse of the two counts.

@@ -31,7 +31,7 @@ public static class AesCcm
         if (length > LongestText || nonce.Length < 7 || nonce.Length > 13 || associatedData.Length >= LongAssociatedData
             || tagLength < 4 || tagLength > Block || (tagLength & 1) != 0)
         {
-            throw new ArgumentException("no length of CCM");
+            throw new ArgumentException("length");
         }
 
         byte[] macBlocks = MacBlocks(engine, key, nonce, associatedData, plaintext, length, tagLength);

@@ -21,7 +21,7 @@ public static class AesKeyWrap
         int count = key.Length / SemiBlock;
         if (count < 2 || key.Length % SemiBlock != 0)
         {
-            throw new ArgumentException("no length of key wrap");
+            throw new ArgumentException("length");
         }
 
         byte[] wrapped = new byte[key.Length + SemiBlock];

@@ -17,17 +17,40 @@ public class AlarmLimits
     {
         using SimulatedWard ward = Ward(AlarmReports.Limit("o2", low: 90, high: null, hysteresis: 2, delaySeconds: 10));
         ward.Run(minutes: 1);
-        ward.Patient.Has(VitalSign.OxygenSaturation, 899);
+        ward.Patient.Has(VitalSign.OxygenSaturation, 894);
         Seconds(ward, 9);
         ward.Light.Pattern.ShouldBe(LightPattern.Measuring, "not yet");
         Seconds(ward, 6);
         ward.Light.Pattern.ShouldBe(LightPattern.Alarm);
-        ward.Patient.Has(VitalSign.OxygenSaturation, 919);
+        ward.Patient.Has(VitalSign.OxygenSaturation, 914);
         Seconds(ward, 20);
         ward.AlarmWords().ShouldBe(["o2 low"], "inside the limit, but not by the hysteresis");
         ward.Patient.Has(VitalSign.OxygenSaturation, 920);
         Seconds(ward, 6);
-        ward.ReportedAlarms().ShouldBe([new ReportedAlarm("o2", "low", 89.9m, null), new ReportedAlarm("o2", "end", 92, null)]);
+        ward.ReportedAlarms().ShouldBe([new ReportedAlarm("o2", "low", 89, null), new ReportedAlarm("o2", "end", 92, null)]);
+    }
+
+    // What is judged is what is shown: nobody reads "90 %, below 90".
+    [Theory]
+    [InlineData("o2", VitalSign.OxygenSaturation, 90, null, 895, 894, 89)]
+    [InlineData("hr", VitalSign.HeartRate, null, 120, 1204, 1205, 121)]
+    [InlineData("rr", VitalSign.RespiratoryRate, 8, null, 75, 74, 7)]
+    [InlineData("t", VitalSign.Temperature, null, 39, 390, 391, 39.1)]
+    [InlineData("ns", VitalSign.CuffSystolic, 90, null, 11_933, 11_932, 89)]
+    [InlineData("ns", VitalSign.CuffSystolic, 220, null, 29_265, 29_264, 219)]
+    [InlineData("nd", VitalSign.CuffDiastolic, null, 110, 14_732, 14_733, 111)]
+    public void A_value_that_is_shown_as_its_limit_is_inside(
+        string name, VitalSign sign, int? low, int? high, int inside, int outside, double shown)
+    {
+        using SimulatedWard ward = Ward(AlarmReports.Limit(name, low, high));
+        ward.Patient.Has(sign, inside);
+        Seconds(ward, 20);
+        ward.AlarmWords().ShouldBeEmpty();
+        ward.Patient.Has(sign, outside);
+        Seconds(ward, 20);
+        ReportedAlarm alarm = ward.ReportedAlarms().ShouldHaveSingleItem();
+        (alarm.Name, alarm.State).ShouldBe((name, low is null ? "high" : "low"));
+        decimal.Round(alarm.Value!.Value, 1).ShouldBe((decimal)shown);
     }
 
     [Fact]
@@ -91,9 +114,9 @@ public class AlarmLimits
         ward.Patient.Has(VitalSign.CuffSystolic, 23998);
         Seconds(ward, 6);
         ward.ReportedAlarms().ShouldBeEmpty("23,998 Pa are 180.0 mmHg");
-        ward.Patient.Has(VitalSign.CuffSystolic, 24012);
+        ward.Patient.Has(VitalSign.CuffSystolic, 24_065);
         Seconds(ward, 6);
-        ward.ReportedAlarms().ShouldBe([new ReportedAlarm("ns", "high", 180.1m, null)]);
+        ward.ReportedAlarms().ShouldBe([new ReportedAlarm("ns", "high", 181, null)]);
     }
 
     [Theory]

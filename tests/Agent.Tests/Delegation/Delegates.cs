@@ -41,6 +41,7 @@ public class Delegates : IDisposable
     private static Dictionary<string, DelegationPurposes> Issuers { get; } = new()
     {
         ["unpair"] = DelegationPurposes.Grant,
+        ["acknowledge"] = DelegationPurposes.Grant,
         ["roll-back"] = DelegationPurposes.Command,
         ["policy"] = DelegationPurposes.Policy,
         ["attest"] = DelegationPurposes.Command,

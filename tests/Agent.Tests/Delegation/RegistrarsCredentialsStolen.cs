@@ -25,6 +25,7 @@ public sealed class RegistrarsCredentialsStolen : IDisposable
     [InlineData("revoke")]
     [InlineData("hand-over")]
     [InlineData("unpair")]
+    [InlineData("acknowledge")]
     [InlineData("retire")]
     [InlineData("roll-back")]
     [InlineData("attest")]

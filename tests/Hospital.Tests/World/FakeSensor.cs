@@ -38,6 +38,12 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
     /// <summary>The association that is stored in its flash, or null.</summary>
     public byte[]? Association { get; private set; }
 
+    /// <summary>The number of the alarm pack that has raised its newest alarm.</summary>
+    public long NewestAlarm { get; set; }
+
+    /// <summary>How often the ward has marked its alarms as seen.</summary>
+    public int SeenAtWard { get; private set; }
+
     public string? AssociationId => Association is null ? null : Convert.ToHexStringLower(Association);
 
     public bool IsWindowOpen => _nonce is not null;
@@ -100,9 +106,9 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
         CheckTimers();
         _macKey ??= CommandMacs.Key(_key, authority, Id);
         string name = NameOf(CommandMacs.ContentOf(command), out long counter, out byte[] arguments);
-        if (name == "unpair")
+        if (name is "unpair" or "acknowledge")
         {
-            ReceiveUnpair(command, counter, arguments);
+            ReceiveCommand(command, name, counter, arguments);
             return;
         }
 
@@ -170,7 +176,7 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
         return name;
     }
 
-    private void ReceiveUnpair(byte[] command, long counter, byte[] arguments)
+    private void ReceiveCommand(byte[] command, string name, long counter, byte[] arguments)
     {
         if (CommandMacs.Unwrap(command, _macKey!, Id) is not { } message)
         {
@@ -206,11 +212,17 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
         }
 
         _lastCounter = counter;
-        bool isIn = Association is not null && new CborReader(arguments).ReadByteString().AsSpan().SequenceEqual(Association);
-        _lastAnswer = (counter, isIn ? 0 : 12);
-        if (isIn)
+        CborReader argument = new(arguments);
+        _ = name == "acknowledge" ? argument.ReadStartArray() : null;
+        bool isIn = Association is not null && argument.ReadByteString().AsSpan().SequenceEqual(Association);
+        _lastAnswer = (counter, !isIn ? 12 : name == "acknowledge" && argument.ReadInt64() < NewestAlarm ? 60 : 0);
+        if (isIn && name == "unpair")
         {
             Unpair(counter);
+        }
+        else if (_lastAnswer.What == 0)
+        {
+            SeenAtWard++;
         }
 
         Answer(_lastAnswer.What, counter);

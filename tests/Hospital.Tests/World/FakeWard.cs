@@ -59,6 +59,9 @@ internal sealed class FakeWard : IDisposable
 
     public List<(Association Association, CodeText Reason)> UnpairsRefused { get; } = [];
 
+    /// <summary>What became of acknowledgements of alarms: by whom, the outcome, and what the sensor says of it.</summary>
+    public List<(string By, AcknowledgementOutcome Outcome, string? Answer)> Acknowledgements { get; } = [];
+
     /// <summary>What the ward has sent.</summary>
     public List<Message> Sent { get; } = [];
 
@@ -190,6 +193,7 @@ internal sealed class FakeWard : IDisposable
         });
         service.Changed += Attempts.Add;
         service.UnpairRefused += (association, reason) => UnpairsRefused.Add((association, reason));
+        service.AcknowledgementOver += (asked, outcome, reason) => Acknowledgements.Add((asked.By.Id, outcome, reason?.Name));
         return service;
     }
 

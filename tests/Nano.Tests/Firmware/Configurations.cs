@@ -62,7 +62,7 @@ public sealed class Configurations
         using FirmwareWard ward = new(configure: json => json.Replace("tmp117", "tmp999", StringComparison.Ordinal));
         ward.PowerOn().Run(minutes: 0.2);
         ward.Chip.Starts.ShouldBe(1);
-        ward.LogText.ShouldContain("no driver for a sensor named tmp999");
+        ward.LogText.ShouldContain("no driver for sensor tmp999");
         ward.Run(minutes: 20);
         int starts = ward.Chip.Starts;
         starts.ShouldBeLessThan(9);

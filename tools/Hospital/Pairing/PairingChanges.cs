@@ -16,6 +16,9 @@ internal sealed class PairingChanges
     /// <summary>Associations that have begun or ended.</summary>
     public List<Association> Associations { get; } = [];
 
+    /// <summary>Acknowledgements that are over, and why a device has refused one.</summary>
+    public List<(AlarmAcknowledgement Request, AcknowledgementOutcome Outcome, CodeText? Reason)> Acknowledgements { get; } = [];
+
     /// <summary>Associations that a device did not end on command, and why.</summary>
     public List<(Association Association, CodeText Reason)> UnpairsRefused { get; } = [];
 }

@@ -7,10 +7,10 @@ using NanoMedAgent.Hospital.Texts;
 namespace NanoMedAgent.Hospital.Pairing;
 
 /// <summary>
-/// Pairs devices with patients and unpairs them; brings vouchers and policies to devices that wait for them. It has no network of its own:
-/// it receives what people do and what devices report, and sends grants and commands through <see cref="PairingServiceOptions.Send"/>. What
-/// must not be lost is stored before it is sent, so that a receipt counts that arrives after a restart. Safe for many threads; events are
-/// raised when its own work is done.
+/// Pairs devices with patients and unpairs them; acknowledges their alarms; brings vouchers and policies to devices that wait for them. It
+/// has no network of its own: it receives what people do and what devices report, and sends grants and commands through
+/// <see cref="PairingServiceOptions.Send"/>. What must not be lost is stored before it is sent, so that a receipt counts that arrives after
+/// a restart. Safe for many threads; events are raised when its own work is done.
 /// </summary>
 public sealed class PairingService
 {
@@ -25,6 +25,7 @@ public sealed class PairingService
     private readonly KnownDevices _devices;
     private readonly Grants _grants;
     private readonly UnpairCommands _unpairing;
+    private readonly AlarmAcknowledgements _alarms;
     private readonly PolicyDelivery _policies;
     private readonly VoucherDelivery _vouchers;
     private readonly AuthorityChangeDelivery _authorityChanges;
@@ -41,6 +42,7 @@ public sealed class PairingService
         _devices = new KnownDevices(options.Store, _audit);
         _grants = new Grants(options, _attempts, _devices, _audit);
         _unpairing = new UnpairCommands(options, _grants, _devices, _audit);
+        _alarms = new AlarmAcknowledgements(options, _devices, _audit);
         _authorityChanges = new AuthorityChangeDelivery(options.Store);
         _policies = new PolicyDelivery(options.Store, options.Authority);
         _vouchers = new VoucherDelivery(options, _policies, _audit);
@@ -52,6 +54,7 @@ public sealed class PairingService
             new Receipts(options, _attempts, _grants, _unpairing, _audit),
             new DeviceRefusals(options, _attempts, _grants, _audit),
             _unpairing,
+            _alarms,
             _vouchers,
             _policies,
             _authorityChanges,
@@ -69,6 +72,9 @@ public sealed class PairingService
 
     /// <summary>A device has not carried out the command to end an association, and says why.</summary>
     public event Action<Association, CodeText>? UnpairRefused;
+
+    /// <summary>An acknowledgement of alarms is over; with what the device says of it, if it has answered.</summary>
+    public event Action<AlarmAcknowledgement, AcknowledgementOutcome, CodeText?>? AcknowledgementOver;
 
     /// <summary>How long a device waits for its grant.</summary>
     public static TimeSpan WindowLength => OpenPairingWindows.Length;
@@ -96,6 +102,18 @@ public sealed class PairingService
             lock (_lock)
             {
                 return _unpairing.Pending;
+            }
+        }
+    }
+
+    /// <summary>Acknowledgements of alarms that no device has answered yet.</summary>
+    public IReadOnlyList<AlarmAcknowledgement> PendingAcknowledgements
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _alarms.Pending;
             }
         }
     }
@@ -196,6 +214,7 @@ public sealed class PairingService
         }
 
         _unpairing.Resend(now, changes);
+        _alarms.Resend(now, changes);
         _vouchers.CheckTimers(now, changes);
         changes.Messages.AddRange(_policies.CheckTimers(now));
     });
@@ -256,6 +275,23 @@ public sealed class PairingService
         return UnpairOutcome.Ended;
     });
 
+    /// <summary>Somebody has seen a patient's alarms. They count as seen when the device has confirmed it.</summary>
+    /// <param name="association">Its id.</param>
+    /// <param name="sequence">The number of the newest alarm pack that the person was shown.</param>
+    /// <param name="who">Who has seen them.</param>
+    /// <returns>false when the association is over, or the device has not confirmed it yet.</returns>
+    public bool Acknowledge(string association, long sequence, Staff who) => Change((now, changes) =>
+    {
+        if (_store.Find(association) is not { State: AssociationState.Effective } current)
+        {
+            _audit.LogStaff(who, now, "acknowledge", association, "refused: it is over, or has not begun");
+            return false;
+        }
+
+        _alarms.Request(current, sequence, who, now, changes);
+        return true;
+    });
+
     private static bool IsName(string name) =>
         name.Length is > 0 and <= NameLimit && !name.Any(char.IsControl) && name.Trim().Length == name.Length;
 
@@ -311,6 +347,7 @@ public sealed class PairingService
         changes.Messages.ForEach(message => _options.Send(message));
         changes.Associations.ForEach(association => AssociationChanged?.Invoke(association));
         changes.Attempts.ForEach(attempt => Changed?.Invoke(attempt));
+        changes.Acknowledgements.ForEach(over => AcknowledgementOver?.Invoke(over.Request, over.Outcome, over.Reason));
         changes.UnpairsRefused.ForEach(refused => UnpairRefused?.Invoke(refused.Association, refused.Reason));
         return result;
     }

@@ -22,6 +22,9 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
     /// <summary>End the association whose id is the argument.</summary>
     public const string Unpair = "unpair";
 
+    /// <summary>Mark alarms as seen.</summary>
+    public const string Acknowledge = "acknowledge";
+
     /// <summary>Send evidence of what runs, with the nonce that is the argument.</summary>
     public const string Attest = "attest";
 
@@ -65,6 +68,23 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
         CborWriter writer = new(CborConformanceMode.Canonical);
         writer.WriteByteString(association);
         return new AuthorityCommand(device, Unpair, counter, notAfter) { Arguments = writer.Encode() };
+    }
+
+    /// <summary>The command that marks alarms as seen.</summary>
+    /// <param name="device">The device's id.</param>
+    /// <param name="association">Whose alarms, 16 bytes: a device in another association refuses the command.</param>
+    /// <param name="sequence">The newest alarm pack that was shown: a device that has raised an alarm since refuses the command.</param>
+    /// <param name="counter">Higher than in all commands before.</param>
+    /// <param name="notAfter">After this time the device refuses it.</param>
+    public static AuthorityCommand ForAcknowledging(
+        string device, byte[] association, long sequence, long counter, DateTimeOffset notAfter)
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteStartArray(2);
+        writer.WriteByteString(association);
+        writer.WriteInt64(sequence);
+        writer.WriteEndArray();
+        return new AuthorityCommand(device, Acknowledge, counter, notAfter) { Arguments = writer.Encode() };
     }
 
     /// <summary>The command that asks for evidence.</summary>

@@ -80,4 +80,7 @@ public enum CommandAnswer
 
     /// <summary>The nonce for evidence has another length than is allowed.</summary>
     NonceWrong = 50,
+
+    /// <summary>The device has raised an alarm later than those that were seen.</summary>
+    NewerAlarm = 60,
 }

@@ -20,6 +20,7 @@ public static class AlarmText
         return (alarm.Name, alarm.State) switch
         {
             (ReportedAlarm.Seen, "button") => "Seen: somebody pressed the button",
+            (ReportedAlarm.Seen, "ward") => "Seen: acknowledged on the ward's page",
             (ReportedAlarm.Seen, _) => $"Seen: {alarm.State}",
             (ReportedAlarm.Score, ReportedAlarm.High) => $"{title} {value}",
             (_, ReportedAlarm.NoValue) => $"{title} has no value",

@@ -50,6 +50,7 @@ public static class EventCodes
         new(30, "NotDelivered", "it has readings that no collector has acknowledged; send it again later, or give up the readings"),
         new(31, "StillAssociated", "it is with a patient; unpair it first"),
         new(50, "NonceWrong", "its nonce has not 8 to 64 bytes"),
+        new(60, "NewerAlarm", "the device has raised another alarm since; look at it, and acknowledge again"),
     ];
 
     /// <summary>Why a device refuses a policy.</summary>

@@ -1,5 +1,6 @@
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Devices;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.Hospital.Vitals;
@@ -140,6 +141,13 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
         }));
     }
 
+    private static string DescribeLimit(string state) => state switch
+    {
+        ReportedAlarm.Low => "below the limit",
+        ReportedAlarm.High => "above the limit",
+        _ => "",
+    };
+
     private static string DescribeMean(VitalSignGroup group, StoredReading newest, IReadOnlyList<VitalSignHistory> signs) =>
         group.IsPressure
         && signs.FirstOrDefault(sign => sign.Sign == group.Signs[2])?.Newest is { } mean
@@ -167,6 +175,11 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
             freshness = Freshness.Old;
         }
 
+        string[] limits =
+        [
+            .. history.Alarms.Where(alarm => alarm.IsActive && group.Signs.Any(sign => sign.Name == alarm.Raised.Reported.Name))
+                .Select(alarm => DescribeLimit(alarm.Raised.Reported.State)).Where(limit => limit.Length > 0).Distinct(),
+        ];
         string number = leading.Newest is { } newest ? FormatNumber(group, newest, signs) : DisplayText.NoNumber;
         return new VitalSignView
         {
@@ -175,9 +188,12 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
             Number = freshness == Freshness.Absent ? DisplayText.NoNumber : number,
             Time = leading.Newest?.PossibleTime,
             Freshness = freshness,
+            IsAlarming = limits.Length > 0,
             Remark = freshness == Freshness.Absent
                 ? DescribeAbsence(leading, number, now)
-                : string.Join(", ", Remarks(group, leading, signs, freshness, association.Granted, now).Where(remark => remark.Length > 0)),
+                : string.Join(
+                    ", ",
+                    limits.Concat(Remarks(group, leading, signs, freshness, association.Granted, now)).Where(remark => remark.Length > 0)),
             Trend = history.TrendOf(
                 group,
                 (history.TrendRevision, freshness, trends.Column(now + history.ColumnOffset)),

@@ -20,9 +20,15 @@ public sealed record VitalSignView
     /// <summary>Whether it still describes the patient now.</summary>
     public required Freshness Freshness { get; init; }
 
+    /// <summary>Whether this value raises an alarm now.</summary>
+    public bool IsAlarming { get; init; }
+
     /// <summary>What people must know with the number: its age, its quality, or why there is none. Empty for nothing.</summary>
     public required string Remark { get; init; }
 
     /// <summary>The last hours.</summary>
     public required Trend Trend { get; init; }
+
+    /// <summary>How style sheets show it.</summary>
+    public string Classes => $"vital {Freshness.ToString().ToLowerInvariant()}{(IsAlarming ? " alarming" : "")}";
 }

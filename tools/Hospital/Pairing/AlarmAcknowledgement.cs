@@ -1,0 +1,15 @@
+using NanoMedAgent.Hospital.Associations;
+
+namespace NanoMedAgent.Hospital.Pairing;
+
+/// <summary>
+/// Somebody has acknowledged the alarms of a patient at the hospital. It counts when the device has confirmed it: alarms that the device
+/// raised after <paramref name="Sequence"/> are never meant.
+/// </summary>
+/// <param name="Association">The id of the association.</param>
+/// <param name="Device">The device's id.</param>
+/// <param name="Sequence">The number of the newest alarm pack that the person was shown.</param>
+/// <param name="Counter">The counter of the command to the device.</param>
+/// <param name="At">When.</param>
+/// <param name="By">Who.</param>
+public sealed record AlarmAcknowledgement(string Association, string Device, long Sequence, long Counter, DateTimeOffset At, Staff By);
