@@ -155,7 +155,7 @@ public sealed class Dashboards : IDisposable
         sensor.Send(epoch, Now, StoredSensor.Values(Now, ("hr", 72), ("o2", 84), ("ns", 190), ("nd", 80)));
         sensor.SendAlarm(Now, "o2", "low", 84);
         sensor.SendAlarm(Now, "ns", "high", 190);
-        Marks().ShouldBe(["SpO2: below the limit", "Blood pressure: above the limit"]);
+        Marks().ShouldBe(["SpO2: below the limit", "Cuff pressure: above the limit"]);
 
         sensor.SendAlarm(Now, "seen", "button");
         Marks().Count.ShouldBe(2, "somebody has seen it, and the value is still outside");
@@ -298,7 +298,7 @@ public sealed class Dashboards : IDisposable
         ExecuteSql("UPDATE packs SET time = 9223372036854775807");
 
         _ward.ReadBed().Alarms.Single().Since.ShouldBe("");
-        _ward.Vital("Heart rate").Remark.ShouldBe("time unknown");
+        _ward.Vital("Heart rate").Remark.ShouldBe("above the limit, time unknown");
         _ward.Dashboard.Snapshot.Trouble.ShouldBeEmpty();
         _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, null))!.Readings.Count.ShouldBe(1);
     }

@@ -227,6 +227,7 @@ internal sealed class AlarmWatch
         }
     }
 
+    [OwnFrame]
     private void RecordChange(int row)
     {
         HasUnreported = true;
