@@ -6,9 +6,16 @@ namespace Ward.Tests;
 /// <summary>What a nurse hears of alarms in a browser, whose pulses a test writes down in place of a loudspeaker.</summary>
 public sealed class SoundOfAlarms(WardBrowser browser)
 {
-    // Written down when they are planned, with the times at which they sound.
+    // Pulses are written down when they are planned, with the times at which they sound. To the browser, whatever a test does is a touch: so
+    // the sound is off here until the page itself turns it on.
     private const string Recorder = """
         window.pulses = [];
+        window.AudioContext = class extends AudioContext {
+            constructor() {
+                super();
+                this.suspend();
+            }
+        };
         const start = OscillatorNode.prototype.start;
         const stop = OscillatorNode.prototype.stop;
         OscillatorNode.prototype.start = function (when) {

@@ -19,11 +19,7 @@ public sealed class WardBrowser : IAsyncLifetime
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     ];
 
-    // As browsers of people do, it plays no sound before a page was touched.
-    private static readonly string[] Switches =
-    [
-        "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--autoplay-policy=document-user-activation-required",
-    ];
+    private static readonly string[] Switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
 
     // How long a page may take on a machine that is busy; nobody waits longer than the page takes.
     private const float PatienceMilliseconds = 30_000;

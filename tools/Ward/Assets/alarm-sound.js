@@ -105,9 +105,9 @@ function repeat() {
 function play(burst) {
     pulses = [];
     if (context.state === 'running') {
-        for (const start of burst.starts) {
-            pulses.push(playPulse(context.currentTime + start, burst.pulse));
-        }
+        // The context's time goes on while pulses are made.
+        const now = context.currentTime;
+        pulses = burst.starts.map(start => playPulse(now + start, burst.pulse));
     }
 
     navigator.vibrate?.(burst.starts.flatMap(() => [burst.pulse * 1000, burst.pulse * 1000]));
