@@ -6,7 +6,7 @@ namespace Ward.Tests;
 /// <summary>What a nurse hears of alarms in a browser, whose pulses a test writes down in place of a loudspeaker.</summary>
 public sealed class SoundOfAlarms(WardBrowser browser)
 {
-    // Pulses are written down when they are planned, with the times at which they sound. To the browser, whatever a test does is a touch: so
+    // Pulses are written down when they are planned, with the times at which they sound. What a test does is a touch to the browser: so
     // the sound is off here until the page itself turns it on.
     private const string Recorder = """
         window.pulses = [];
@@ -94,6 +94,7 @@ public sealed class SoundOfAlarms(WardBrowser browser)
         await using BrowserPage browsed = await OpenAsync(site);
         IPage page = browsed.Page;
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn the sound on" }).ClickAsync();
+        await WaitForPulsesAsync(page, 10);
         await page.GetByRole(AriaRole.Button, new() { Name = "Pause the sound for 2 minutes" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Sound paused until 14:17:20")).ToBeVisibleAsync();
         await AxeCheck.ShouldFindNothingAsync(page, scheme => Screenshots.TakeAsync(page, $"sound-paused-{scheme}"));

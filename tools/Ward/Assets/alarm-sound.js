@@ -29,7 +29,12 @@ export function begin(page) {
     listener = page;
     if (!context) {
         context = new AudioContext();
-        context.addEventListener('statechange', report);
+        context.addEventListener('statechange', () => {
+            report();
+            if (context.state === 'running') {
+                restart();
+            }
+        });
 
         // Browsers play no sound before the page was touched. Any touch counts.
         document.addEventListener('pointerdown', () => context.resume(), { capture: true, passive: true });
@@ -87,11 +92,15 @@ function update() {
     const wanted = isLost && listener && ranks.indexOf(asked) < ranks.indexOf('medium') ? 'medium' : asked;
     if (wanted !== sounding) {
         sounding = wanted;
-        clearTimeout(timer);
-        pulses.forEach(pulse => pulse.stop());
-        pulses = [];
-        repeat();
+        restart();
     }
+}
+
+function restart() {
+    clearTimeout(timer);
+    pulses.forEach(pulse => pulse.stop());
+    pulses = [];
+    repeat();
 }
 
 function repeat() {
