@@ -84,10 +84,20 @@ public sealed class WholeDemo(WardBrowser browser)
             await device.Locator("body[data-pattern=Alarm]").WaitForAsync();
             run.Speed = 1;
             await page.Locator(".tile.taken .tile-link").First.ClickAsync();
-            await AcknowledgeAsync(page, ward.Store);
+            ILocator acknowledge = page.GetByRole(AriaRole.Button, new() { Name = "Acknowledge", Exact = true });
+            await acknowledge.WaitForAsync();
+            await Screenshots.TakeAsync(page, "demo-5-alarm");
+            await AcknowledgeUntilAsync(acknowledge, () => ward.Store.Alarms.Standing().All(alarm => alarm.IsSeen));
+            ILocator unseen = page.Locator(".tile-alarm").Filter(new() { HasTextRegex = new Regex("ALARM|not seen") });
+            await Assertions.Expect(unseen).ToHaveCountAsync(0);
+            await Screenshots.TakeAsync(page, "demo-6-acknowledged");
             await device.Locator("body:not([data-pattern=Alarm])").WaitForAsync();
             associations.Audit.Newest().ShouldContain(entry => entry.Who == "development-nurse" && entry.Action == "acknowledge"
                 && entry.Association == current.Id && entry.Outcome.StartsWith("confirmed by the device", StringComparison.Ordinal));
+
+            // While nobody has seen an alarm, the light shows that and not what the button would do.
+            run.Speed = AlarmSpeed;
+            await AcknowledgeUntilAsync(acknowledge, () => ward.Store.Alarms.Standing().Count == 0);
             await page.GetByRole(AriaRole.Link, new() { Name = "Ward", Exact = true }).ClickAsync();
 
             run.Speed = FastSpeed;
@@ -108,16 +118,11 @@ public sealed class WholeDemo(WardBrowser browser)
         (summary.Lost, summary.Duplicates).ShouldBe((0, 0));
     }
 
-    /// <summary>Acknowledges on the sensor's page until the hospital has it from the sensor that all alarms were seen.</summary>
-    private static async Task AcknowledgeAsync(IPage page, ReadingStore store)
+    /// <summary>Acknowledges on the sensor's page: another alarm may come in between, which has to be looked at as well.</summary>
+    private static async Task AcknowledgeUntilAsync(ILocator acknowledge, Func<bool> isDone)
     {
-        ILocator acknowledge = page.GetByRole(AriaRole.Button, new() { Name = "Acknowledge", Exact = true });
-        ILocator unseen = page.Locator(".tile-alarm").Filter(new() { HasTextRegex = new Regex("ALARM|not seen") });
-        await acknowledge.WaitForAsync();
-        await Screenshots.TakeAsync(page, "demo-5-alarm");
-        for (int i = 0; i < 300 && store.Alarms.Standing().Any(alarm => !alarm.IsSeen); i++)
+        for (int i = 0; i < 300 && !isDone(); i++)
         {
-            // Another alarm may come in between, which has to be looked at as well.
             if (await acknowledge.IsVisibleAsync())
             {
                 await acknowledge.ClickAsync();
@@ -126,9 +131,7 @@ public sealed class WholeDemo(WardBrowser browser)
             await Task.Delay(200, TestContext.Current.CancellationToken);
         }
 
-        store.Alarms.Standing().ShouldAllBe(alarm => alarm.IsSeen);
-        await Assertions.Expect(unseen).ToHaveCountAsync(0);
-        await Screenshots.TakeAsync(page, "demo-6-acknowledged");
+        isDone().ShouldBeTrue();
     }
 
     /// <summary>Holds the sensor's button with the mouse until its light shows a pattern.</summary>
