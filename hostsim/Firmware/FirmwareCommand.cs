@@ -68,6 +68,11 @@ internal static class FirmwareCommand
         await using WardHost? pages = options.HasWard
             ? await WardHost.StartAsync(WardOptionsOf(hospital, broker, records, clock))
             : null;
+        if (pages is not null)
+        {
+            await pages.ConnectedAsync(cancellation);
+        }
+
         await using DevicePageHost? page = options.DevicePagePort is { } port
             ? await DevicePageHost.StartAsync(device, run, pages?.Address, port)
             : null;

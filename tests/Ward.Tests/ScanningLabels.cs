@@ -29,7 +29,9 @@ public sealed class ScanningLabels(WardBrowser browser)
         await Assertions.Expect(browsed.Page.GetByText(_label.Serial)).ToBeVisibleAsync();
         site.Audit().ShouldContain(
             entry => entry.Who == "development-nurse" && entry.Action == "pair" && entry.Outcome == "label read (Camera)");
-        (await browsed.Page.Locator("video").CountAsync()).ShouldBe(1, "the one for wristbands, which is off");
+
+        // The one for wristbands, which is off.
+        await Assertions.Expect(browsed.Page.Locator("video")).ToHaveCountAsync(1);
         browsed.Faults.ShouldBeEmpty();
     }
 

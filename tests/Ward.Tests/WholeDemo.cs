@@ -123,9 +123,16 @@ public sealed class WholeDemo(WardBrowser browser)
     {
         for (int i = 0; i < 300 && !isDone(); i++)
         {
-            if (await acknowledge.IsVisibleAsync())
+            try
             {
-                await acknowledge.ClickAsync();
+                if (await acknowledge.IsVisibleAsync())
+                {
+                    await acknowledge.ClickAsync(new() { Timeout = 2_000 });
+                }
+            }
+            catch (TimeoutException)
+            {
+                // The alarm was over, or the page was drawn anew, before the click: it is looked at again.
             }
 
             await Task.Delay(200, TestContext.Current.CancellationToken);

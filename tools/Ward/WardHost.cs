@@ -47,6 +47,12 @@ public sealed class WardHost : IAsyncDisposable
     /// <summary>The pairing service, for the pages and for the program that hosts them.</summary>
     public PairingService Pairing => _application.Services.GetRequiredService<PairingHost>().Service;
 
+    /// <summary>
+    /// Waits until the ward hears what sensors say. What one says before a ward was ever connected, no broker keeps for it.
+    /// </summary>
+    public Task ConnectedAsync(CancellationToken cancellation) =>
+        _application.Services.GetRequiredService<PairingHost>().ConnectedAsync(cancellation);
+
     /// <summary>Starts serving.</summary>
     /// <exception cref="InvalidOperationException">These options are unsafe; the message says what to do.</exception>
     /// <exception cref="IOException">The ward cannot listen on the address.</exception>

@@ -312,7 +312,8 @@ public class AlarmLimits
                 {
                     ward.Patient.Has(VitalSign.HeartRate, value);
                     Seconds(ward, 2);
-                    history.Add((value, ward.AlarmWords() is [.., var last] ? last : "hr end"));
+                    int shown = (int)Math.Round(value / 10.0, MidpointRounding.AwayFromZero) * 10;
+                    history.Add((shown, ward.AlarmWords() is [.., var last] ? last : "hr end"));
                 }
 
                 int steps = (delay + 1) / 2;

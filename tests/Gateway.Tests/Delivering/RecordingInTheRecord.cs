@@ -124,34 +124,19 @@ public sealed class RecordingInTheRecord(RecordedPatient patient) : IClassFixtur
     /// <param name="destination">The name of the destination.</param>
     /// <param name="connect">Connects a gateway to it.</param>
     /// <param name="whenKilled">Gets what kills each gateway.</param>
-    private static async Task DeliverAsync(
+    private static Task DeliverAsync(
         string database, string destination, Func<TimeProvider, IRecordSystem> connect, Action<Action> whenKilled)
     {
         FakeTimeProvider time = new(RecordedSensor.Start.AddDays(3));
-        for (bool isDone = false; !isDone;)
-        {
-            using CancellationTokenSource killed =
-                CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            whenKilled(killed.Cancel);
-            using DeliveryStore store = DeliveryStore.Open(database);
-            IRecordSystem system = connect(time);
-            using IDisposable connection = (IDisposable)system;
-            DeliveryCore core = new(store, store.Destination(destination), system, new GatewayLog(NullLogger.Instance), time);
-            try
+        return KilledGateways.DeliverAsync(
+            database,
+            store =>
             {
-                while (!isDone)
-                {
-                    StepOutcome step = await core.StepAsync(killed.Token);
-                    isDone = !step.HasMore && step.Outcome.Kind == DeliveryOutcomeKind.Delivered;
-                }
-            }
-            catch (OperationCanceledException) when (killed.IsCancellationRequested)
-            {
-                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            }
-
-            store.DeadLetters.List().ShouldBeEmpty();
-        }
+                IRecordSystem system = connect(time);
+                GatewayLog log = new(NullLogger.Instance);
+                return (new DeliveryCore(store, store.Destination(destination), system, log, time), (IDisposable)system);
+            },
+            whenKilled);
     }
 
     private static double Minute(JsonObject observation) =>

@@ -40,32 +40,15 @@ public sealed class AuditEventArrivals : IDisposable
         _rig.Associations.Audit.Add([.. Enumerable.Range(1, entries).Select(i =>
             view with { Subject = FormattableString.Invariant($"view {i}"), Time = view.Time.AddMilliseconds(i) })]);
         using FaultyNetwork faulty = new(server, new Random(20), serverKills: 2);
-        for (bool isDone = false; !isDone;)
-        {
-            using CancellationTokenSource killed =
-                CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            faulty.KillGateway = killed.Cancel;
-            using DeliveryStore store = DeliveryStore.Open(_rig.Target);
-            HttpClient http = new(faulty, disposeHandler: false);
-            using FhirRecordSystem records = new(
-                http, server.Address, FakeFhirServer.PatientSystem, null, TimeZoneInfo.Utc, _rig.Time);
-            SecurityEventCore core = CoreOf(store, records);
-            try
+        await KilledGateways.DeliverAsync(
+            _rig.Target,
+            store =>
             {
-                while (!isDone)
-                {
-                    StepOutcome step = await core.StepAsync(killed.Token);
-                    isDone = !step.HasMore && step.Outcome.Kind == DeliveryOutcomeKind.Delivered;
-                }
-            }
-            catch (OperationCanceledException) when (killed.IsCancellationRequested)
-            {
-                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            }
-
-            store.DeadLetters.List().ShouldBeEmpty();
-        }
-
+                HttpClient http = new(faulty, disposeHandler: false);
+                FhirRecordSystem records = new(http, server.Address, FakeFhirServer.PatientSystem, null, TimeZoneInfo.Utc, _rig.Time);
+                return (CoreOf(store, records), records);
+            },
+            kill => faulty.KillGateway = kill);
         faulty.Faults.Count.ShouldBe(4, "each kind of fault has happened");
         JsonObject[] arrived = [.. (await server.AllAsync("AuditEvent")).OrderBy(each => KeyOf(each).Length).ThenBy(KeyOf)];
         arrived.Select(KeyOf).ShouldBe(Enumerable.Range(1, entries).Select(i => FormattableString.Invariant($"audit:{i}")));

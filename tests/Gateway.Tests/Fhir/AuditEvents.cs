@@ -119,8 +119,10 @@ public class AuditEvents
             ("a refusal", written => written.Outcome = AuditEvent.AuditEventOutcome.N8),
             ("an address of the person", written => written.Agent[0].Network = written.Agent[1].Network),
         ];
-        foreach (SecurityEvent entry in new[] { View, View with { Kind = SecurityEventKinds.OfActions["unpair"] } })
+        foreach (SecurityEvent entry in new[] { "view", "unpair", "acknowledge" }.Select(
+            action => View with { Kind = SecurityEventKinds.OfActions[action] }))
         {
+            Writer.Write(entry).Meta.ShouldNotBeNull().Profile.ShouldHaveSingleItem().ShouldNotBeNull().ShouldContain("Patient");
             (await FaultsAsync([Writer.Write(entry)])).ShouldBeEmpty();
             foreach ((string change, Action<AuditEvent> spoil) in changes)
             {

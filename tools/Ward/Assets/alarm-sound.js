@@ -75,7 +75,12 @@ function report() {
 
 async function keepAwake() {
     if (listener && document.visibilityState === 'visible' && 'wakeLock' in navigator) {
-        screenLock = await navigator.wakeLock.request('screen').catch(() => null);
+        const lock = await navigator.wakeLock.request('screen').catch(() => null);
+        if (listener) {
+            screenLock = lock;
+        } else {
+            lock?.release();
+        }
     }
 }
 
@@ -119,7 +124,10 @@ function play(burst) {
         pulses = burst.starts.map(start => playPulse(now + start, burst.pulse));
     }
 
-    navigator.vibrate?.(burst.starts.flatMap(() => [burst.pulse * 1000, burst.pulse * 1000]));
+    // Before a touch, browsers refuse this as well.
+    if (navigator.userActivation?.hasBeenActive) {
+        navigator.vibrate?.(burst.starts.flatMap(() => [burst.pulse * 1000, burst.pulse * 1000]));
+    }
 }
 
 function playPulse(start, length) {

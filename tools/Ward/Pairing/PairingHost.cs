@@ -70,6 +70,30 @@ public sealed class PairingHost : IAsyncDisposable
         _session.Start();
     }
 
+    /// <summary>Waits until there is a connection to the broker.</summary>
+    public async Task ConnectedAsync(CancellationToken cancellation)
+    {
+        TaskCompletionSource connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ConnectionChanged += Look;
+        try
+        {
+            Look();
+            await connected.Task.WaitAsync(cancellation);
+        }
+        finally
+        {
+            ConnectionChanged -= Look;
+        }
+
+        void Look()
+        {
+            if (IsConnected)
+            {
+                connected.TrySetResult();
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
