@@ -24,6 +24,9 @@ internal static class FlashRun
             catch (OperationCanceledException)
             {
                 process.Kill(entireProcessTree: true);
+
+                // Whoever stops medagent may take the board's port as soon as it has ended.
+                await process.WaitForExitAsync(CancellationToken.None);
                 throw;
             }
         }
