@@ -107,6 +107,9 @@ internal sealed class LifeDevice : IAsyncDisposable
     /// <summary>Whether it runs something that its maker has not signed.</summary>
     public bool IsTampered { get; private set; }
 
+    /// <summary>Whether the hospital where it is has given it up, and no other one has it yet.</summary>
+    public bool IsGivenAway { get; set; }
+
     /// <summary>Since when the hospital that had it must accept nothing of it any more; null while it may.</summary>
     public DateTimeOffset? OutOfServiceSince { get; set; }
 

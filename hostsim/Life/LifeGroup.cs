@@ -204,11 +204,13 @@ internal sealed class LifeGroup : IAsyncDisposable
                 break;
             case LifeActKind.Move:
                 device.Hospital = _hospitals.First(other => other != hospital);
+                device.IsGivenAway = false;
                 device.Note($"moved to {device.Hospital.Name}");
                 Vouch(device);
                 break;
             case LifeActKind.Retire or LifeActKind.HandOver:
                 device.Note(act.Kind == LifeActKind.Retire ? "is to be retired" : "is to be handed over");
+                device.IsGivenAway = true;
                 hospital.Desk.End(device.Key, act.Kind);
                 break;
         }
@@ -236,7 +238,10 @@ internal sealed class LifeGroup : IAsyncDisposable
         }
     }
 
-    /// <summary>A hospital changes its authority's key. The maker vouches again for the devices that have no owner yet.</summary>
+    /// <summary>
+    /// A hospital changes its authority's key. The maker vouches again for the devices that it has bought and that have no owner yet; not
+    /// for one that it has given away and that is still there.
+    /// </summary>
     private bool TryChangeAuthority(LifeHospital hospital)
     {
         if (!hospital.TryChangeAuthority())
@@ -244,7 +249,7 @@ internal sealed class LifeGroup : IAsyncDisposable
             return false;
         }
 
-        foreach (LifeDevice device in _devices.Where(device => device.Hospital == hospital))
+        foreach (LifeDevice device in _devices.Where(device => device.Hospital == hospital && !device.IsGivenAway))
         {
             if (hospital.Associations.DeviceStates.Find(device.Id) is null or DeviceState.Made)
             {
