@@ -34,8 +34,11 @@ public sealed class CollectorsOfWard : IDisposable
         (bed.Link, bed.LinkText).ShouldBe((LinkState.Uncollected, "no new values: the collector is not running"));
         _ward.Dashboard.Snapshot.Trouble.ShouldStartWith("The collector is not running: new values stay on the sensors");
         _ward.Store.Heartbeats.Beat("another", "");
-        _ward.ReadBed().LinkText.ShouldBe("no signal since 14:00");
+        _ward.ReadBed().LinkText.ShouldBe("no signal since 14:00: the ward hears sensors again, and waits for this one");
         _ward.Dashboard.Snapshot.Trouble.ShouldBeEmpty();
+        Now = Now.AddSeconds(30);
+        _ward.Store.Heartbeats.Beat("another", "");
+        _ward.ReadBed().LinkText.ShouldBe("no signal since 14:00");
     }
 
     [Fact]

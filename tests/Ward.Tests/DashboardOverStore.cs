@@ -23,9 +23,12 @@ internal sealed class DashboardOverStore : IDisposable
     /// <param name="target">A database of PostgreSQL; by default a file of its own.</param>
     /// <param name="toRead">Where the dashboard reads values from; by default the same.</param>
     /// <param name="ward">The ward's name in the record system, when patients and beds are those of the database.</param>
-    public DashboardOverStore(string? target = null, string? toRead = null, string? ward = null)
+    /// <param name="change">Changes its other options.</param>
+    public DashboardOverStore(
+        string? target = null, string? toRead = null, string? ward = null, Func<WardOptions, WardOptions>? change = null)
     {
         WardOptions options = WardSite.Options(_folder, _authority);
+        options = change?.Invoke(options) ?? options;
         _admitted = ward is null ? null : new AdmissionRecords(target ?? options.Database, ward, () => Now);
         _options = options with
         {
@@ -73,6 +76,9 @@ internal sealed class DashboardOverStore : IDisposable
         dashboard.Refresh();
         return dashboard.Snapshot.Beds.Single(view => view.Bed == bed);
     }
+
+    /// <summary>Another dashboard over the same store: of another program, or after a restart.</summary>
+    public WardDashboard NewDashboard() => new(Refusals, _options);
 
     /// <summary>Notes in the file that it was restored from a backup.</summary>
     public void AddRestore(DateTimeOffset made, DateTimeOffset restored)

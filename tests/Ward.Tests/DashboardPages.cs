@@ -174,8 +174,9 @@ public sealed class DashboardPages(WardBrowser browser)
         await using BrowserPage browsed = await browser.NewPageAsync();
         await browsed.OpenAsync(site.Address, "/");
 
-        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Alarm at bed 3: SpO2 low, 87 %.");
-        await Assertions.Expect(browsed.Page).ToHaveTitleAsync("(1 alarm) 3 North");
+        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(
+            "Alarm at bed 3: SpO2 low, 87 %. Technical alarm at bed 5: no signal since 13:46.");
+        await Assertions.Expect(browsed.Page).ToHaveTitleAsync("(2 alarms) 3 North");
         await Assertions.Expect(browsed.Page.Locator(".tile").First).ToContainTextAsync("Chidi Sample");
         string summary = await browsed.Page.Locator(".tile").First.EvaluateAsync<string>(
             "tile => document.getElementById(tile.getAttribute('aria-describedby')).textContent");
@@ -198,7 +199,7 @@ public sealed class DashboardPages(WardBrowser browser)
         }
 
         visited.ShouldBe([
-            "Bed 3, Chidi Sample", "Bed 4, Dora Instance", "Bed 1, Ada Example", "Bed 2, Ben Muster", "Bed 5, Emil Model-Hansen",
+            "Bed 3, Chidi Sample", "Bed 5, Emil Model-Hansen", "Bed 4, Dora Instance", "Bed 1, Ada Example", "Bed 2, Ben Muster",
             "Bed 6, free, pair a sensor"]);
         await page.Locator(".tile-link").First.FocusAsync();
         await page.Keyboard.PressAsync("Enter");

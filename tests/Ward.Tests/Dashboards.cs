@@ -139,6 +139,10 @@ public sealed class Dashboards : IDisposable
         StoredSensor missed = _ward.NewSensor("C").Pair("P-1003", "4", Now.AddHours(-1));
         missed.SendAlarm(Now.AddMinutes(-4), "rr", "high");
         missed.SendAlarm(Now.AddMinutes(-3), "rr", "end");
+        foreach (StoredSensor heard in new[] { seen, unseen, missed })
+        {
+            heard.Send(heard.NewEpoch("vitals", Now), Now, StoredSensor.Values(Now, ("hr", 70)));
+        }
 
         _ward.Dashboard.Refresh();
         _ward.Dashboard.Snapshot.Beds.Select(bed => (bed.Bed, bed.AlarmLevel))

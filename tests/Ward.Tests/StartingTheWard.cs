@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
+using NanoMedAgent.Ward.Configuration;
 
 namespace Ward.Tests;
 
@@ -42,6 +43,28 @@ public sealed class StartingTheWard : IDisposable
 
         error.ShouldContain("ward.json: line 1");
         error.ShouldContain(complaint);
+    }
+
+    [Theory]
+    [InlineData("30")]
+    [InlineData("30,120")]
+    [InlineData("120,30,300")]
+    [InlineData("30,30,300")]
+    [InlineData("4,120,300")]
+    [InlineData("30,120,3601")]
+    [InlineData("30,-120,300")]
+    [InlineData("30, 120, 300")]
+    [InlineData("a,b,c")]
+    [InlineData("30,120,99999999999")]
+    public void Times_of_silence_that_do_not_rise_or_are_out_of_bounds_are_not_understood(string text) =>
+        SilenceRule.Parse(text).ShouldBeNull();
+
+    [Fact]
+    public async Task A_ward_with_wrong_times_of_silence_says_what_to_give()
+    {
+        await WriteFilesAsync($$"""{"ward": "3 North", "beds": ["1"], "patients": [{{Patient}}]}""");
+        (await FailAsync("--silent-after", "300,120,30")).ShouldContain(
+            "--silent-after 300,120,30: give three rising numbers of seconds from 5 to 3600, such as 30,120,300");
     }
 
     public void Dispose()

@@ -97,6 +97,13 @@ internal static class WardCommand
         DefaultValueFactory = _ => AttestationConsequence.Note,
     };
 
+    private static readonly Option<string> SilentAfter = new("--silent-after")
+    {
+        Description = "So many seconds after a reading was due, a silent sensor is a technical alarm of low, medium and high priority.",
+        HelpName = "LOW,MEDIUM,HIGH",
+        DefaultValueFactory = _ => "30,120,300",
+    };
+
     private static readonly Option<string> Ward = new("--ward")
     {
         Description = "The ward's name, beds and patients (JSON).",
@@ -131,7 +138,7 @@ internal static class WardCommand
         RootCommand root = new("The ward's web pages: pair sensors with patients, see all beds, see each sensor. Ctrl+C stops it.")
         {
             Listen, Certificate, CertificateKey, PublicAddress, Store, StoreToRead, Policy, Recipient, KeepEvidence, Ward,
-            Admissions, OnContraindicated, IdleMinutes,
+            Admissions, OnContraindicated, SilentAfter, IdleMinutes,
         };
         Provider.AddTo(root);
         Signer.AddTo(root);
@@ -151,6 +158,7 @@ internal static class WardCommand
             result, () => DateTimeOffset.UtcNow, (line, isWarning) => (isWarning ? (Action<string>)log.Warn : log.Note)(line));
         using HospitalKey? recipient = result.GetValue(Recipient) is { } path ? HospitalKey.Load(path) : null;
         using AdmissionRecords? admissions = OpenAdmissions(result);
+        DataPolicy policy = SignedPolicy.Load(result.GetValue(Policy)!, authority.Public, recipient?.Public);
         WardOptions options = new()
         {
             Listen = ServiceOptions.ReadEndPoint("--listen", result.GetValue(Listen)!),
@@ -160,8 +168,11 @@ internal static class WardCommand
             Database = result.GetValue(Store)!,
             DatabaseToRead = result.GetValue(StoreToRead),
             Authority = authority,
-            PolicyVersion = SignedPolicy.Load(result.GetValue(Policy)!, authority.Public, recipient?.Public).Version,
+            PolicyVersion = policy.Version,
             Policy = InputFile.ReadBytes(result.GetValue(Policy)!),
+            Periods = policy.Periods.ToDictionary(each => each.Key, each => TimeSpan.FromSeconds(each.Value)),
+            Silence = SilenceRule.Parse(result.GetValue(SilentAfter)!) ?? throw new InvalidDataException(
+                $"--silent-after {result.GetValue(SilentAfter)}: give three rising numbers of seconds from 5 to 3600, such as 30,120,300"),
             Recipient = recipient,
             KeepsEvidence = result.GetValue(KeepEvidence),
             Verifier = Attestation.Open(result, warning => log.Warn(warning)),

@@ -46,6 +46,7 @@ public sealed class AssociationStore : IDisposable
         Policies = new PolicyTable(database);
         AuthorityChanges = new AuthorityChangeTable(database);
         Ownership = new OwnershipTable(database, DeviceStates);
+        Silences = new SilenceTable(database);
     }
 
     /// <summary>
@@ -56,6 +57,9 @@ public sealed class AssociationStore : IDisposable
 
     /// <summary>Who asked for the end of an association.</summary>
     public UnpairRequestTable UnpairRequests { get; }
+
+    /// <summary>The technical alarms that devices are silent.</summary>
+    public SilenceTable Silences { get; }
 
     /// <summary>The counters of commands.</summary>
     public CommandCounters Counters { get; }

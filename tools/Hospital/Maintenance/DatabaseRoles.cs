@@ -82,6 +82,7 @@ public static class DatabaseRoles
         ("restores", Read, Read, Read),
         ("retractions", "", "", Read),
         ("signed_policies", "", Add, ""),
+        ("silences", "", Add, Read),
         ("vital_signs", Read, Read, Read),
         ("vouchers", "", Read, ""),
         ("ward_dashboards", "", Keep, ""),

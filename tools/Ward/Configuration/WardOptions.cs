@@ -47,6 +47,15 @@ public sealed record WardOptions
     /// </summary>
     public byte[]? Policy { get; init; }
 
+    /// <summary>
+    /// How often that policy has vital signs measured, by their names; empty where it is not known. What a sensor does counts as soon as it
+    /// has shown it.
+    /// </summary>
+    public IReadOnlyDictionary<string, TimeSpan> Periods { get; init; } = new Dictionary<string, TimeSpan>();
+
+    /// <summary>When a silent sensor is a technical alarm.</summary>
+    public SilenceRule Silence { get; init; } = SilenceRule.Default;
+
     /// <summary>The recipient's key when the collector runs in this process; null when it runs separately.</summary>
     public HospitalKey? Recipient { get; init; }
 

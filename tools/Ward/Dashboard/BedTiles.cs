@@ -62,6 +62,9 @@ internal sealed class BedTiles(IRecordSystem records, TimeZoneInfo zone)
             {
                 Key = i == 0 ? bed : $"{bed} {association.Id}",
                 Notice = notice,
+
+                // Who was discharged may take the sensor out of reach: it is asked for, and its silence is no alarm.
+                Technical = patient?.Presence == PatientPresence.Discharged ? null : view.Technical,
                 Summary = notice.Length == 0 ? view.Summary : $"{notice} {view.Summary}",
             };
         });

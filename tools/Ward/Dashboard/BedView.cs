@@ -35,10 +35,25 @@ public sealed record BedView
     /// <summary>The alarms, the most urgent first.</summary>
     public IReadOnlyList<AlarmView> Alarms { get; init; } = [];
 
+    /// <summary>The technical alarm that the sensor is silent; null when it is not.</summary>
+    public TechnicalAlarm? Technical { get; init; }
+
     /// <summary>
-    /// Whether somebody has to come: its values cannot be shown, or count for nobody, or the patient should not have this sensor any more.
+    /// Whether somebody has to come: its values cannot be shown, count for nobody, or have not come for long; or the patient should not
+    /// have this sensor any more.
     /// </summary>
-    public bool NeedsSomebody => Fault.Length > 0 || Link == LinkState.Blocked || Notice.Length > 0;
+    public bool NeedsSomebody =>
+        Fault.Length > 0 || Link == LinkState.Blocked || Notice.Length > 0 || Technical?.Priority >= AlarmPriority.Medium;
+
+    /// <summary>How urgently the bed calls.</summary>
+    public AlarmPriority Calling => AlarmLevel == AlarmLevel.Unseen ? AlarmPriority.High
+        : Technical is { IsCalling: true } ? Technical.Priority
+        : Fault.Length > 0 || Link == LinkState.Blocked || Notice.Length > 0 || AlarmLevel == AlarmLevel.Missed || IsUnconfirmed
+            ? AlarmPriority.Low
+        : AlarmPriority.None;
+
+    /// <summary>Whether the ward does not know that the patient still has this sensor.</summary>
+    private bool IsUnconfirmed => Link == LinkState.Silent && Technical is null;
 
     /// <summary>The level of the most urgent alarm.</summary>
     public AlarmLevel AlarmLevel => Alarms.Count == 0 ? AlarmLevel.None : Alarms[0].Level;

@@ -4,6 +4,7 @@ using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.Hospital.Vitals;
+using NanoMedAgent.Ward.Configuration;
 using NanoMedAgent.Ward.Display;
 using NanoMedAgent.Ward.Trends;
 
@@ -12,16 +13,14 @@ namespace NanoMedAgent.Ward.Dashboard;
 /// <summary>Turns the history of an association into what pages show of it.</summary>
 /// <param name="zone">The ward's time zone.</param>
 /// <param name="trends">Draws the trends.</param>
-internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
+/// <param name="silence">When a silent sensor is a technical alarm.</param>
+internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, SilenceRule silence)
 {
     // A vital sign with a longer period always shows the time of its value.
     private static readonly TimeSpan LongPeriod = TimeSpan.FromMinutes(5);
 
-    // No sensor counts as silent sooner than this.
-    private static readonly TimeSpan ShortestSilence = TimeSpan.FromMinutes(1);
-
-    // A reading takes some time to arrive.
-    private static readonly TimeSpan DeliveryAllowance = TimeSpan.FromSeconds(15);
+    // The first values of a sensor that was just paired are due after this.
+    private static readonly TimeSpan FirstPeriod = TimeSpan.FromMinutes(1);
 
     // Texts about age change with time alone. Not all beds are made anew in the same second.
     private const int ShortestSeconds = 5;
@@ -30,8 +29,14 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
     // How long the ward says that the database was restored.
     private static readonly TimeSpan RestoreSpan = TimeSpan.FromHours(24);
 
-    /// <summary>Whether a collector stores what sensors send.</summary>
-    public bool IsCollected { get; set; } = true;
+    /// <summary>Why the ward hears no sensor, as it stands after "no new values:"; empty when it does.</summary>
+    public string Deafness { get; set; } = "";
+
+    /// <summary>Since when it hears sensors again, or null if it always has. The silence of before is nobody's but the ward's.</summary>
+    public DateTimeOffset? HearsSince { get; set; }
+
+    /// <summary>The last acknowledgement of each silence that goes on, by associations.</summary>
+    public IReadOnlyDictionary<string, SilenceStep> Acknowledged { get; set; } = new Dictionary<string, SilenceStep>();
 
     /// <summary>The last time that the database was restored from a backup, or null.</summary>
     public StoreRestore? Restore { get; set; }
@@ -41,7 +46,9 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
 
     /// <summary>What decides beside its values on what is shown of a bed.</summary>
     public BedCircumstances CircumstancesOf(Association association) =>
-        new(IsCollected, Restore, Uncounted.GetValueOrDefault(association.Device));
+        new(
+            Deafness, HearsSince, Restore, Uncounted.GetValueOrDefault(association.Device),
+            Acknowledged.GetValueOrDefault(association.Id));
 
     /// <summary>For a day after the database was restored: what the ward cannot know; otherwise empty.</summary>
     public string DescribeRestore(DateTimeOffset now) => Restore is { } restore && now - restore.Restored < RestoreSpan
@@ -53,7 +60,8 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
     /// <summary>The view of a bed that has a sensor.</summary>
     public BedView Build(string bed, Association association, string patient, AssociationHistory history, DateTimeOffset now)
     {
-        (LinkState link, string linkText) = DescribeLink(history, association, now);
+        (LinkState link, string linkText, AlarmPriority priority) = DescribeLink(history, association, now);
+        DateTimeOffset silent = LastHeard(history, association);
         BedView view = new()
         {
             Bed = bed,
@@ -67,6 +75,11 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
             Alarms = BuildAlarms(history.Alarms, now),
             Link = link,
             LinkText = linkText,
+            Technical = priority == AlarmPriority.None
+                ? null
+                : new TechnicalAlarm(
+                    priority, silent, linkText,
+                    Acknowledged.GetValueOrDefault(association.Id) is { } step && step.Silent == silent ? step : null),
             BatteryText = DisplayText.Battery(history.BatteryPercent),
             WaitingText = history.WaitingPacks == 0
                 ? ""
@@ -77,20 +90,21 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
 
     /// <summary>
     /// Until when a view stays as it is, if nothing arrives. Where all values are current, only the trend moves, and nothing says how old
-    /// something is.
+    /// something is. A silence becomes more urgent in the moment that the rule says.
     /// </summary>
     public DateTimeOffset ValidUntil(BedView view, AssociationHistory history, DateTimeOffset now)
     {
+        DateTimeOffset due = Due(history, view.Association!);
+        DateTimeOffset? step = new[] { silence.Low, silence.Medium, silence.High }.Select(after => (DateTimeOffset?)(due + after))
+            .FirstOrDefault(each => each > now)?.AddTicks(-1);
         bool isSteady = view.Alarms.Count == 0 && view.Link == LinkState.Connected
             && view.VitalSigns.All(sign => sign.Freshness == Freshness.Current) && history.LongestPeriod < LongPeriod;
-        if (!isSteady || ConnectedUntil(history) is not { } connected || history.CurrentUntil(now) is not { } current)
-        {
-            return now.AddSeconds(ShortestSeconds + ((uint)view.Bed.GetHashCode(StringComparison.Ordinal) % SpreadSeconds));
-        }
-
-        DateTimeOffset column = trends.ColumnEnd(now + history.ColumnOffset) - history.ColumnOffset;
-        DateTimeOffset values = connected < current ? connected : current;
-        return values < column ? values : column;
+        DateTimeOffset? current = history.CurrentUntil(now);
+        DateTimeOffset until = isSteady && current is not null
+            ? trends.ColumnEnd(now + history.ColumnOffset) - history.ColumnOffset
+            : now.AddSeconds(ShortestSeconds + ((uint)view.Bed.GetHashCode(StringComparison.Ordinal) % SpreadSeconds));
+        until = Earlier(until, current ?? until);
+        return Earlier(until, step ?? until);
     }
 
     /// <summary>The view of a bed whose values cannot be read or computed.</summary>
@@ -113,7 +127,8 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
     private static string Summarise(BedView bed)
     {
         IEnumerable<string> alarms = bed.Alarms.Select(alarm => $"{alarm.LevelText}: {alarm.Text}.");
-        IEnumerable<string> link = bed.Link == LinkState.Connected ? [] : [$"{bed.LinkText}."];
+        IEnumerable<string> link = bed.Link == LinkState.Connected ? []
+            : [bed.Technical is { } technical ? $"{technical.Title}: {bed.LinkText}." : $"{bed.LinkText}."];
         IEnumerable<string> vitalSigns = bed.VitalSigns.Select(sign =>
         {
             string value = sign.Number == DisplayText.NoNumber ? "no value" : $"{sign.Number} {sign.Unit}";
@@ -258,43 +273,57 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends)
         alarm.IsSeen ? AlarmLevel.Seen : alarm.IsActive ? AlarmLevel.Unseen : AlarmLevel.Missed,
         alarm);
 
-    private (LinkState State, string Text) DescribeLink(AssociationHistory history, Association association, DateTimeOffset now)
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
+    private static DateTimeOffset LastHeard(AssociationHistory history, Association association) =>
+        history.LastArrival ?? association.Effective ?? association.Granted;
+
+    private (LinkState State, string Text, AlarmPriority Priority) DescribeLink(
+        AssociationHistory history, Association association, DateTimeOffset now)
     {
         if (Uncounted.TryGetValue(association.Device, out UncountedSensor? uncounted))
         {
             string since = DisplayText.Minute(uncounted.Since, now, zone);
-            return (LinkState.Blocked, $"{uncounted.State} since {since}: take another sensor");
+            return (LinkState.Blocked, $"{uncounted.State} since {since}: take another sensor", AlarmPriority.None);
         }
 
-        if (!IsCollected)
+        if (Deafness.Length > 0)
         {
-            return (LinkState.Uncollected, "no new values: the collector is not running");
+            return (LinkState.Uncollected, $"no new values: {Deafness}", AlarmPriority.None);
         }
 
         if (Restore is { } restore && association.Granted <= restore.Made && !(history.LastMeasured > restore.Restored))
         {
             // It may have ended since the backup was made. A value that was measured after the restore shows that it has not.
-            return (LinkState.Silent, "not confirmed since the database was restored from a backup of "
-                + $"{DisplayText.Minute(restore.Made, now, zone)}: check who has this sensor");
+            string made = DisplayText.Minute(restore.Made, now, zone);
+            string text = $"not confirmed since the database was restored from a backup of {made}: check who has this sensor";
+            return (LinkState.Silent, text, AlarmPriority.None);
         }
 
-        if (history.LastArrival is not { } last || ConnectedUntil(history) is not { } until)
+        TimeSpan overdue = now - Due(history, association);
+        AlarmPriority priority = overdue >= silence.High ? AlarmPriority.High
+            : overdue >= silence.Medium ? AlarmPriority.Medium
+            : overdue >= silence.Low ? AlarmPriority.Low
+            : AlarmPriority.None;
+        string last = DisplayText.Minute(LastHeard(history, association), now, zone);
+        return (priority, history.LastArrival) switch
         {
-            DateTimeOffset paired = association.Effective ?? association.Granted;
-            return now - paired < ShortestSilence
-                ? (LinkState.Expected, "waiting for the first values")
-                : (LinkState.Silent, $"no signal since it was paired at {DisplayText.Minute(paired, now, zone)}");
-        }
-
-        return now <= until
-            ? (LinkState.Connected, "connected")
-            : (LinkState.Silent, $"no signal since {DisplayText.Minute(last, now, zone)}");
+            (AlarmPriority.None, null) => (LinkState.Expected, "waiting for the first values", priority),
+            (AlarmPriority.None, _) when HearsSince > DueBySensor(history, association) =>
+                (LinkState.Expected, $"no signal since {last}: the ward hears sensors again, and waits for this one", priority),
+            (AlarmPriority.None, _) => (LinkState.Connected, "connected", priority),
+            (_, null) => (LinkState.Silent, $"no signal since it was paired at {last}", priority),
+            _ => (LinkState.Silent, $"no signal since {last}", priority),
+        };
     }
 
-    /// <summary>Until when a sensor counts as connected, if nothing arrives; null before the first value.</summary>
-    private static DateTimeOffset? ConnectedUntil(AssociationHistory history)
-    {
-        TimeSpan? twoPeriods = (history.ShortestPeriod * 2) + DeliveryAllowance;
-        return history.LastArrival + (twoPeriods < ShortestSilence ? ShortestSilence : twoPeriods);
-    }
+    /// <summary>
+    /// When something should come next of a sensor: after the interval of the vital sign that it measures most often. What was due while
+    /// the ward could hear nothing is due when it hears again.
+    /// </summary>
+    private DateTimeOffset Due(AssociationHistory history, Association association) =>
+        DueBySensor(history, association) is var due && HearsSince > due ? HearsSince.Value : due;
+
+    private static DateTimeOffset DueBySensor(AssociationHistory history, Association association) =>
+        LastHeard(history, association) + (history.ShortestPeriod ?? FirstPeriod);
 }

@@ -21,7 +21,7 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, WardOptions optio
     private static readonly TimeSpan Span = TimeSpan.FromHours(12);
 
     private readonly BedViewBuilder _bedViews =
-        new(options.TimeZone, new TrendDrawing(Span, TrendWidth, TrendWidth, TrendHeight, options.TimeZone));
+        new(options.TimeZone, new TrendDrawing(Span, TrendWidth, TrendWidth, TrendHeight, options.TimeZone), options.Silence);
 
     /// <summary>Reads it.</summary>
     /// <param name="store">The readings.</param>
@@ -112,7 +112,7 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, WardOptions optio
             return new BedView { Bed = "", State = BedState.Free };
         }
 
-        AssociationHistory history = new(association.Id, association.Device, Span);
+        AssociationHistory history = new(association.Id, association.Device, Span, options.Periods);
         history.Load(store, until);
         _bedViews.Uncounted = uncounted is null ? [] : new Dictionary<string, UncountedSensor> { [association.Device] = uncounted };
         Patient? patient = options.Records.Find(association.Patient);

@@ -45,8 +45,8 @@ internal sealed class WardDashboard : BackgroundService
     private readonly Dictionary<DeviceQuery, WatchedDevice> _watched = [];
     private readonly Lock _lock = new();
     private readonly DashboardDatabase _database;
-    private readonly CollectorWatch _collectors;
-    private readonly ReplicaWatch _replica;
+    private readonly Hearing _hearing;
+    private readonly SilenceJournal _silences;
     private readonly Dictionary<string, CachedBed> _beds = [];
     private readonly WardArrivals _arrivals = new();
     private IReadOnlyList<Association> _current = [];
@@ -66,10 +66,10 @@ internal sealed class WardDashboard : BackgroundService
         _records = options.Records;
         _options = options;
         _database = new DashboardDatabase(options);
-        _collectors = new CollectorWatch(options.RealTime);
-        _replica = new ReplicaWatch(options.RealTime);
+        _hearing = new Hearing(options.RealTime);
+        _silences = new SilenceJournal(options.Log);
         TrendDrawing trends = new(TrendSpan, TrendWidth, PressureWidth, TrendHeight, options.TimeZone);
-        _bedViews = new BedViewBuilder(options.TimeZone, trends);
+        _bedViews = new BedViewBuilder(options.TimeZone, trends, options.Silence);
         _tiles = new BedTiles(options.Records, options.TimeZone);
         _deviceViews = new DeviceViewReader(refusals, options);
         _snapshot = new WardSnapshot(options.Clock(), [], [], "");
@@ -143,6 +143,10 @@ internal sealed class WardDashboard : BackgroundService
         }
     }
 
+    /// <summary>The technical alarm of an association, as tiles show it; null if there is none.</summary>
+    public TechnicalAlarm? TechnicalAlarmOf(string association) =>
+        _snapshot.Beds.FirstOrDefault(bed => bed.Association?.Id == association)?.Technical;
+
     /// <summary>Ends one <see cref="Watch"/>.</summary>
     public void Unwatch(DeviceQuery query)
     {
@@ -181,16 +185,13 @@ internal sealed class WardDashboard : BackgroundService
     {
         DateTimeOffset now = _options.Clock();
         string trouble = "";
-        string collectors = "";
-        string replica = "";
         try
         {
             _database.Open();
             read(now);
-            IReadOnlyList<Heartbeat> written = _database.Written.Heartbeats.All();
-            collectors = _collectors.FindTrouble(written);
-            replica = _database.IsReplica ? _replica.FindTrouble(written, _database.Store.Heartbeats.All()) : "";
+            _hearing.Look(_database, now);
             _bedViews.Restore = _database.Store.Restores.Newest();
+            _silences.Read(_database.Associations.Silences);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -198,6 +199,7 @@ internal sealed class WardDashboard : BackgroundService
             _database.Close();
             _lastChange = -1;
             _arrivals.Undo();
+            _hearing.LoseDatabase();
             string since = _lastRead == default ? "" : $" since {DisplayText.Minute(_lastRead, now, _options.TimeZone)}";
             trouble = $"The database cannot be read{since}. The values shown here are old. Look at the patients, and call your IT desk.";
             if (_snapshot.Trouble.Length == 0)
@@ -206,10 +208,16 @@ internal sealed class WardDashboard : BackgroundService
             }
         }
 
-        _bedViews.IsCollected = collectors.Length == 0 && replica.Length == 0;
-        string[] troubles = [trouble, collectors, replica, _bedViews.DescribeRestore(now)];
+        _bedViews.Deafness = _hearing.Deafness;
+        _bedViews.HearsSince = _hearing.Since;
+        _bedViews.Acknowledged = _silences.Acknowledged;
+        string[] troubles = [trouble, _hearing.Trouble, _bedViews.DescribeRestore(now)];
         BedView[] beds = _tiles.Build(_current, BuildTaken, now);
         _snapshot = new WardSnapshot(now, beds, _current, Array.Find(troubles, each => each.Length > 0) ?? "");
+        if (trouble.Length == 0)
+        {
+            _silences.TryNote(_database.Associations.Silences, _snapshot);
+        }
     }
 
     /// <summary>Reads a device. If what is stored of it makes that fail, its page keeps what it shows, and says that it is old.</summary>
@@ -299,7 +307,7 @@ internal sealed class WardDashboard : BackgroundService
     {
         if (!_histories.TryGetValue(association.Id, out AssociationHistory? history))
         {
-            history = new AssociationHistory(association.Id, association.Device, TrendSpan);
+            history = new AssociationHistory(association.Id, association.Device, TrendSpan, _options.Periods);
             history.Load(_database.Store, now);
             _histories[association.Id] = history;
         }

@@ -11,7 +11,9 @@ namespace NanoMedAgent.Ward.Trends;
 /// <param name="association">The association's id.</param>
 /// <param name="device">The device's id.</param>
 /// <param name="span">How far back trends go.</param>
-internal sealed class AssociationHistory(string association, string device, TimeSpan span)
+/// <param name="periods">How often vital signs are measured by the policy, by their names; for those that have not shown it yet.</param>
+internal sealed class AssociationHistory(
+    string association, string device, TimeSpan span, IReadOnlyDictionary<string, TimeSpan> periods)
 {
     private readonly Dictionary<VitalSign, VitalSignHistory> _signs = [];
     private readonly Dictionary<VitalSignGroup, (object Key, Trend Trend)> _trends = [];
@@ -200,7 +202,7 @@ internal sealed class AssociationHistory(string association, string device, Time
     {
         if (!_signs.TryGetValue(sign, out VitalSignHistory? history))
         {
-            history = new VitalSignHistory(sign, ColumnOffset);
+            history = new VitalSignHistory(sign, ColumnOffset, periods.TryGetValue(sign.Name, out TimeSpan period) ? period : null);
             _signs[sign] = history;
         }
 

@@ -9,7 +9,8 @@ namespace NanoMedAgent.Ward.Trends;
 /// </summary>
 /// <param name="sign">Which one.</param>
 /// <param name="columnOffset">By this its columns end at another time than those of others.</param>
-internal sealed class VitalSignHistory(VitalSign sign, TimeSpan columnOffset)
+/// <param name="policyPeriod">How often it is measured by the policy; null where that is not known.</param>
+internal sealed class VitalSignHistory(VitalSign sign, TimeSpan columnOffset, TimeSpan? policyPeriod)
 {
     // The period is the median of the last intervals, so that one spot check changes it little.
     private const int IntervalsForPeriod = 9;
@@ -23,6 +24,7 @@ internal sealed class VitalSignHistory(VitalSign sign, TimeSpan columnOffset)
     // A trend of few values shows each at once.
     private const int PointsDrawnAtOnce = 30;
 
+    // As long as it has not shown its period, and it may have the policy from before yet: no shorter one is expected.
     private static readonly TimeSpan AssumedPeriod = TimeSpan.FromMinutes(1);
 
     // A reading takes some time to arrive.
@@ -48,7 +50,9 @@ internal sealed class VitalSignHistory(VitalSign sign, TimeSpan columnOffset)
     public DateTimeOffset? CurrentUntil =>
         Absence is null && Newest?.PossibleTime is { } time ? time + LongestInterval + DeliveryAllowance : null;
 
-    /// <summary>How often it is measured: the median of the last intervals.</summary>
+    /// <summary>
+    /// How often it is measured: the median of the last intervals; before there are enough of them, what the policy says.
+    /// </summary>
     public TimeSpan Period => _period ??= FindPeriod();
 
     /// <summary>The longest interval between two values that are not separated by a gap.</summary>
@@ -155,6 +159,8 @@ internal sealed class VitalSignHistory(VitalSign sign, TimeSpan columnOffset)
         int last = Points.Count - 1;
         int count = Math.Clamp(last, 0, IntervalsForPeriod);
         TimeSpan[] intervals = [.. Enumerable.Range(last - count + 1, count).Select(i => Points[i].Time - Points[i - 1].Time).Order()];
-        return intervals.Length < IntervalsNeeded ? AssumedPeriod : intervals[intervals.Length / 2];
+        return intervals.Length >= IntervalsNeeded ? intervals[intervals.Length / 2]
+            : policyPeriod > AssumedPeriod ? policyPeriod.Value
+            : AssumedPeriod;
     }
 }
