@@ -17,6 +17,15 @@ internal static class CommandLineOptions
         HelpName = "FILE",
     };
 
+    /// <summary>--scenario.</summary>
+    public static readonly Option<string[]> Scenario = new("--scenario")
+    {
+        Description = "The course of a patient, and what happens to the sensor: a CSV file with the columns time, what and value "
+            + $"(hostsim/README.md has the format), or one of {string.Join(", ", ScenarioFile.Names)}. May be given up to three times, for "
+            + "as many sensors.",
+        HelpName = "NAME|FILE",
+    };
+
     /// <summary>--board.</summary>
     public static readonly Option<SimulatedBoard?> Board = new("--board")
     {
@@ -232,7 +241,7 @@ internal static class CommandLineOptions
     /// <summary>All options, in the order of the help.</summary>
     public static readonly IReadOnlyList<Option> All =
     [
-        Vitals, Board, Element, Devices, Life, Fleet, FirmwareItself, Unowned, Database, Period, Speed, Outages, CollectorOutages,
+        Vitals, Scenario, Board, Element, Devices, Life, Fleet, FirmwareItself, Unowned, Database, Period, Speed, Outages, CollectorOutages,
         Update, VendorKey, Slots, Faults, FlashFaults, Duration, Start, Seed, .. Broker.All, NoCollector, Provisioned, Data, NoWard,
         DevicePage, DevicePagePort, Json,
     ];

@@ -3,6 +3,7 @@ using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.HostSim.Fleet;
 using NanoMedAgent.HostSim.Life;
 using NanoMedAgent.HostSim.Options;
+using NanoMedAgent.Simulator.Scenarios;
 
 namespace NanoMedAgent.HostSim.CommandLine;
 
@@ -12,9 +13,12 @@ internal static class OptionValidation
     private const int DevicesLimit = 1000;
     private const int FleetLimit = 20_000;
     private const int PeriodLimitSeconds = 3600;
+    private const int ScenarioLimit = 3;
     private const int ShortestLifeDays = 91;
     private const int LongestLifeDays = 20 * 366;
 
+    // At full speed, so that the last values of a scenario are seen too.
+    private static readonly TimeSpan AfterScenario = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan YearOfLife = TimeSpan.FromDays(365);
     private static readonly DateTimeOffset RecordingStart = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -70,7 +74,7 @@ internal static class OptionValidation
             return "--faults ward and --broker: only the embedded broker can be restarted; leave one of the two out";
         }
 
-        if (FindMistakeAboutPrograms(arguments, hasOwnBroker) is { } mistake)
+        if ((FindMistakeOfScenarios(arguments) ?? FindMistakeAboutPrograms(arguments, hasOwnBroker)) is { } mistake)
         {
             return mistake;
         }
@@ -86,7 +90,8 @@ internal static class OptionValidation
             return "--vendor-key: the simulated vendor cannot sign with another vendor's key; give --update a .suit file";
         }
 
-        if (HasDevicePage(arguments) && devices > 1)
+        int sensors = Math.Max(devices, arguments.GetValue(CommandLineOptions.Scenario)?.Length ?? 0);
+        if (HasDevicePage(arguments) && sensors > 1)
         {
             return "--device-page and --devices: the page shows one sensor; leave one of the two out";
         }
@@ -102,7 +107,8 @@ internal static class OptionValidation
         string? vitals = arguments.GetValue(CommandLineOptions.Vitals);
         double typedSpeed = arguments.GetValue(CommandLineOptions.Speed);
         double? speed = double.IsInfinity(typedSpeed) ? null : typedSpeed;
-        int devices = arguments.GetValue(CommandLineOptions.Devices);
+        Scenario[] scenarios = [.. (arguments.GetValue(CommandLineOptions.Scenario) ?? []).Select(ScenarioFile.Open)];
+        int devices = Math.Max(arguments.GetValue(CommandLineOptions.Devices), scenarios.Length);
         bool isCollectorElsewhere =
             arguments.GetValue(CommandLineOptions.NoCollector) || arguments.GetValue(CommandLineOptions.Provisioned) is not null;
         bool isDemo = speed is not null && vitals is null && devices == 1 && !arguments.GetValue(CommandLineOptions.Json);
@@ -118,6 +124,7 @@ internal static class OptionValidation
             HasElement = arguments.GetValue(CommandLineOptions.Element),
             IsUnowned = arguments.GetValue(CommandLineOptions.Unowned),
             Devices = devices,
+            Scenarios = scenarios,
             PeriodSeconds = arguments.GetValue(CommandLineOptions.Period),
             Faults = arguments.GetValue(CommandLineOptions.Faults),
             FlashFaults = arguments.GetValue(CommandLineOptions.FlashFaults) ?? [],
@@ -127,8 +134,8 @@ internal static class OptionValidation
             Outages = arguments.GetValue(CommandLineOptions.Outages) ?? [],
             CollectorOutages = arguments.GetValue(CommandLineOptions.CollectorOutages) ?? [],
 
-            // A simulated patient stays for ever; at full speed a day of that is enough.
-            Duration = arguments.GetValue(CommandLineOptions.Duration) ?? (vitals is null && speed is null ? TimeSpan.FromDays(1) : null),
+            Duration = arguments.GetValue(CommandLineOptions.Duration)
+                ?? (vitals is null && speed is null ? DurationAtFullSpeed(scenarios) : null),
             Start = arguments.GetValue(CommandLineOptions.Start) ?? defaultStart,
             Seed = arguments.GetValue(CommandLineOptions.Seed),
             Broker = CommandLineOptions.Broker.Read(arguments) is { } broker ? BrokerAccess.Open(broker) : null,
@@ -137,6 +144,27 @@ internal static class OptionValidation
             HasWard = isDemo && !isCollectorElsewhere && !arguments.GetValue(CommandLineOptions.NoWard),
             DevicePagePort = HasDevicePage(arguments) ? arguments.GetValue(CommandLineOptions.DevicePagePort) : null,
         };
+    }
+
+    // A simulated patient stays for ever; at full speed a day of that is enough.
+    private static TimeSpan DurationAtFullSpeed(Scenario[] scenarios) =>
+        scenarios.Length == 0 ? TimeSpan.FromDays(1) : scenarios.Max(scenario => scenario.Length) + AfterScenario;
+
+    private static string? FindMistakeOfScenarios(ParseResult arguments)
+    {
+        int scenarios = arguments.GetValue(CommandLineOptions.Scenario)?.Length ?? 0;
+        bool hasDevices = arguments.GetResult(CommandLineOptions.Devices) is { Implicit: false };
+        return scenarios == 0
+                ? null
+            : scenarios > ScenarioLimit
+                ? $"--scenario: {scenarios} are too many; give at most {ScenarioLimit}"
+            : arguments.GetValue(CommandLineOptions.Vitals) is not null
+                ? "--scenario and --vitals: a patient has one course; leave one of the two out"
+            : hasDevices && arguments.GetValue(CommandLineOptions.Devices) != scenarios
+                ? "--scenario and --devices: each scenario has a sensor of its own; leave --devices out"
+            : scenarios > 1 && arguments.GetValue(CommandLineOptions.Provisioned) is not null
+                ? "--scenario and --provisioned: the folder is of one device; give one scenario"
+            : null;
     }
 
     private static string? FindMistakeAboutPrograms(ParseResult arguments, bool hasOwnBroker)
@@ -196,6 +224,8 @@ internal static class OptionValidation
                 ? "--fleet and --speed max: a fleet measures in time; give --speed a number"
             : arguments.GetValue(CommandLineOptions.Element)
                 ? "--fleet and --element: a fleet has no chips; leave one of the two out"
+            : arguments.GetValue(CommandLineOptions.Scenario) is { Length: > 0 }
+                ? "--fleet and --scenario: a fleet replays sealed readings, and has no patients; leave one of the two out"
             : arguments.GetValue(CommandLineOptions.Unowned)
                 ? "--fleet and --unowned: nothing of the firmware runs in a fleet; leave one of the two out"
             : null;
@@ -223,6 +253,8 @@ internal static class OptionValidation
             ? "--firmware and --speed max: its broker and its pages need real time to answer; give it a number"
         : arguments.GetValue(CommandLineOptions.Devices) > 1
             ? "--firmware and --devices: the firmware has static fields, as on a chip, so one runs at a time; leave one of the two out"
+        : arguments.GetValue(CommandLineOptions.Scenario) is { Length: > 0 }
+            ? "--firmware and --scenario: battery and button of the simulated chip are pulled and pressed by hand; leave one of the two out"
         : arguments.GetValue(CommandLineOptions.Provisioned) is not null
             ? "--firmware and --provisioned: its simulated Wi-Fi has another name and password than the folder; leave --firmware out"
         : hasOwnBroker || arguments.GetValue(CommandLineOptions.NoCollector)

@@ -3,6 +3,7 @@ using NanoMedAgent.HostSim.Boards;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Network;
 using NanoMedAgent.Simulator.Patients;
+using NanoMedAgent.Simulator.Scenarios;
 using NanoMedAgent.Simulator.Time;
 
 namespace NanoMedAgent.HostSim.Options;
@@ -22,6 +23,11 @@ public sealed record SimulationOptions
 
     /// <summary>Makes the patient whom the sensors measure, in place of a simulated one; null for none of one's own.</summary>
     public Func<VirtualClock, IPatient>? Patient { get; init; }
+
+    /// <summary>
+    /// The scenario of each sensor's patient, in the order of the sensors; null, and none at all, for a patient of another kind.
+    /// </summary>
+    public IReadOnlyList<Scenario?> Scenarios { get; init; } = [];
 
     /// <summary>The board whose chips and limits the sensors have; null for sensors without either.</summary>
     public SimulatedBoard? Board { get; init; }
@@ -102,5 +108,11 @@ public sealed record SimulationOptions
 
     /// <summary>Seconds from one reading to the next.</summary>
     public int EffectivePeriodSeconds =>
-        PeriodSeconds ?? (VitalsFile is not null ? RecordingPeriodSeconds : Devices > 1 ? WardPeriodSeconds : DemoPeriodSeconds);
+        PeriodSeconds ?? (VitalsFile is not null ? RecordingPeriodSeconds
+            : Devices > 1 && Scenarios.Count == 0 ? WardPeriodSeconds
+            : DemoPeriodSeconds);
+
+    /// <summary>The scenario of a sensor's patient; null for none.</summary>
+    /// <param name="sensor">The sensor's index, from 0.</param>
+    public Scenario? ScenarioOf(int sensor) => Scenarios.ElementAtOrDefault(sensor);
 }

@@ -1,11 +1,12 @@
 using NanoMedAgent.HostSim.Options;
 using NanoMedAgent.Simulator.Network;
+using NanoMedAgent.Simulator.Scenarios;
 
 namespace NanoMedAgent.HostSim.Simulation;
 
 /// <summary>
-/// When network, collector and broker are down: as the options say, and with <see cref="FaultKind.Ward"/> as on bad days of a ward:
-/// each sensor's network once an hour for up to twenty minutes, collector and broker once a day for some minutes. The same seed gives
+/// When network, collector and broker are down: as options and scenarios say, and with <see cref="FaultKind.Ward"/> as on bad days of a
+/// ward: each sensor's network once an hour for up to twenty minutes, collector and broker once a day for some minutes. The same seed gives
 /// the same faults.
 /// </summary>
 public sealed class FaultSchedule
@@ -45,6 +46,7 @@ public sealed class FaultSchedule
         _hour = hour;
         _changes.Clear();
         _changes.UnionWith(_options.Outages.Concat(_options.CollectorOutages).SelectMany(Ends));
+        _changes.UnionWith(_options.Scenarios.SelectMany(scenario => scenario?.Changes ?? []));
         if (_options.Faults == FaultKind.Ward)
         {
             Draw(hour);
@@ -55,7 +57,8 @@ public sealed class FaultSchedule
     /// <summary>Whether a sensor has no network.</summary>
     /// <param name="sensor">Its index, from 0.</param>
     /// <param name="time">As given to <see cref="AdvanceTo"/>.</param>
-    public bool IsNetworkDown(int sensor, TimeSpan time) => _networks[sensor].Covers(time) || Covers(_options.Outages, time);
+    public bool IsNetworkDown(int sensor, TimeSpan time) => _networks[sensor].Covers(time) || Covers(_options.Outages, time)
+        || (_options.ScenarioOf(sensor)?.IsDuring(ScenarioEventKind.NetworkOff, time) ?? false);
 
     /// <summary>Whether the collector is down.</summary>
     public bool IsCollectorDown(TimeSpan time) => _collector.Covers(time) || Covers(_options.CollectorOutages, time);

@@ -13,6 +13,7 @@ using NanoMedAgent.Simulator.Chips;
 using NanoMedAgent.Simulator.Cryptography;
 using NanoMedAgent.Simulator.Flash;
 using NanoMedAgent.Simulator.Patients;
+using NanoMedAgent.Simulator.Scenarios;
 using NanoMedAgent.Simulator.Sensors;
 using NanoMedAgent.Simulator.Time;
 using NanoMedAgent.Ward;
@@ -193,6 +194,7 @@ public sealed class SimulatedWard : IAsyncDisposable
             int number = i + 1;
             IPatient patient = options.VitalsFile is { } file
                 ? new RecordedPatient(clock, Path.GetFileName(file), RecordingReader.Read(file))
+                : options.ScenarioOf(i) is { } scenario ? new ScenarioPatient(clock, scenario, patientSeed + i)
                 : options.Patient?.Invoke(clock) ?? new ModelledPatient(clock, patientSeed + i);
             DeviceFolder documents = device?.Documents ?? hospital.Documents(number, kind, options.Seed);
             ConnectedSensor sensor = new(new SensorParts

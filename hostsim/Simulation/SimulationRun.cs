@@ -37,6 +37,7 @@ public sealed class SimulationRun : IDemoRun, IDisposable
     private readonly Stopwatch _sinceRefresh = Stopwatch.StartNew();
     private readonly MemoryMeasurement _memory = new();
     private readonly UpdateFaults? _updateFaults;
+    private readonly ScenarioEvents[] _scenarios;
     private long _unansweredMessages;
     private long _lostAtBroker;
     private double _speed;
@@ -53,6 +54,8 @@ public sealed class SimulationRun : IDemoRun, IDisposable
         _schedule = new FaultSchedule(options);
         _outages = new OutageControl(ward, _schedule);
         _updateFaults = options.Faults == FaultKind.Update ? new UpdateFaults(ward.Sensors.Count) : null;
+        _scenarios = [.. ward.Sensors.Select((sensor, index) => (sensor, Scenario: options.ScenarioOf(index)))
+            .Where(one => one.Scenario is not null).Select(one => new ScenarioEvents(one.Scenario!, one.sensor))];
         _reconciliations = ward.Collector.IsElsewhere
             ? []
             : [.. ward.Sensors.Select(sensor => new Reconciliation(sensor, ward.Store, ward.Clock.Start))];
@@ -179,6 +182,11 @@ public sealed class SimulationRun : IDemoRun, IDisposable
     private async Task ApplyScheduleAsync()
     {
         _schedule.AdvanceTo(Elapsed);
+        foreach (ScenarioEvents scenario in _scenarios)
+        {
+            scenario.Apply(Elapsed, IsDraining);
+        }
+
         bool isBack = await (IsDraining ? _outages.EndAllAsync() : _outages.ApplyAsync(Elapsed));
         if (!_isOffered && Elapsed >= OfferTime && !_ward.IsBrokerDown)
         {

@@ -12,6 +12,7 @@ public sealed class BrokenFilesOfSimulator
     private static readonly FileUse[] Read =
     [
         new("", "--vitals", Run + " --vitals {f}", "recording.csv"),
+        new("", "--scenario", Run + " --scenario {f}", "day.csv"),
         new("", "--update", Run + " --update {f}", "release.suit"),
         new("", "--vendor-key", Run + " --update {release.suit} --vendor-key {f}", "recording.csv"),
         new("", "--data", "--speed max --duration 00:01 --data {f}", "recording.csv", "missing folder"),
@@ -77,7 +78,7 @@ public sealed class BrokenFilesOfSimulator
 
     [Fact]
     public void Every_option_that_takes_a_text_is_in_the_table_of_files() => HostSimCommand.Create().Options
-        .Where(option => option.ValueType == typeof(string)).Select(option => option.Name)
+        .Where(option => option.ValueType == typeof(string) || option.ValueType == typeof(string[])).Select(option => option.Name)
         .ShouldBe(Read.Select(use => use.Option).Concat(BrokerFiles.NotRead).Append("--db"), ignoreOrder: true);
 
     private static void WriteRightFiles(TemporaryFolder temporary)
@@ -87,6 +88,7 @@ public sealed class BrokenFilesOfSimulator
         certificates.Client("tls-device");
         Directory.CreateDirectory(Path.Combine(folder, "data"));
         File.WriteAllText(Path.Combine(folder, "recording.csv"), "minute,hr_bpm\n0,60\n1,61\n");
+        File.WriteAllText(Path.Combine(folder, "day.csv"), "time,what,value\n00:00:00,hr_bpm,60\n00:00:10,hr_bpm,61\n");
         File.WriteAllBytes(Path.Combine(folder, "release.suit"), [0xD8, 0x6B, 0xA0]);
         File.WriteAllBytes(Path.Combine(folder, "image.bin"), [1, 2, 3]);
     }

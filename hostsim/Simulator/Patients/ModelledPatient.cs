@@ -112,6 +112,5 @@ public sealed class ModelledPatient(VirtualClock clock, long seed) : IPatient
 
     private static int Pascals(double millimetresOfMercury) => (int)Math.Round(Math.Round(millimetresOfMercury, 1) * MillimetreOfMercury);
 
-    /// <summary>Noise that is about normally distributed: the sum of three uniform numbers.</summary>
-    private double Noise(double deviation) => deviation * 2 * (_noise.NextDouble() + _noise.NextDouble() + _noise.NextDouble() - 1.5);
+    private double Noise(double deviation) => NormalNoise.Draw(_noise, deviation);
 }

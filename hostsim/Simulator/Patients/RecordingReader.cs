@@ -6,41 +6,24 @@ using NanoMedAgent.Measurements;
 namespace NanoMedAgent.Simulator.Patients;
 
 /// <summary>
-/// Parses recordings: CSV with a column "minute" and one for each vital sign, named as below. An empty cell was not measured.
+/// Parses recordings: CSV with a column "minute" and one for each vital sign, named as in <see cref="SignColumns"/>. An empty cell was
+/// not measured.
 /// </summary>
 public static class RecordingReader
 {
-    private const decimal LargestValue = 10_000;
-    private const decimal PascalsInMillimetreOfMercury = 133.322387415m;
-
-    // A year. The clock of a simulation counts milliseconds.
-    private const int LargestMinute = 366 * 24 * 60;
-
-    private const string MinuteColumn = "minute";
-
-    private static readonly IReadOnlyDictionary<string, VitalSign> Columns = new Dictionary<string, VitalSign>
-    {
-        ["hr_bpm"] = VitalSign.HeartRate,
-        ["abp_sys_mmhg"] = VitalSign.ArterialSystolic,
-        ["abp_dia_mmhg"] = VitalSign.ArterialDiastolic,
-        ["abp_mean_mmhg"] = VitalSign.ArterialMean,
-        ["pulse_bpm"] = VitalSign.PulseRate,
-        ["resp_per_min"] = VitalSign.RespiratoryRate,
-        ["spo2_percent"] = VitalSign.OxygenSaturation,
-        ["temp_cel"] = VitalSign.Temperature,
-        ["nbp_sys_mmhg"] = VitalSign.CuffSystolic,
-        ["nbp_dia_mmhg"] = VitalSign.CuffDiastolic,
-        ["nbp_mean_mmhg"] = VitalSign.CuffMean,
-    };
-
-    // Quotes around cells are allowed, and nothing that CsvHelper would have to guess.
-    private static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture)
+    /// <summary>Quotes around cells are allowed, and nothing that CsvHelper would have to guess.</summary>
+    internal static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture)
     {
         BadDataFound = found => throw new BadDataException(found.Field, found.RawRecord, found.Context),
         DetectDelimiter = false,
         LineBreakInQuotedFieldIsBadData = true,
         MaxFieldSize = 1000,
     };
+
+    // A year. The clock of a simulation counts milliseconds.
+    private const int LargestMinute = 366 * 24 * 60;
+
+    private const string MinuteColumn = "minute";
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="InvalidDataException">The file is not a recording; the message says where and why.</exception>
@@ -95,10 +78,10 @@ public static class RecordingReader
             throw new InvalidDataException($"{path}, line 1: the first line must name the columns, 'minute' among them");
         }
 
-        if (Array.Find(header, name => name != MinuteColumn && !Columns.ContainsKey(name)) is { } unknown)
+        if (Array.Find(header, name => name != MinuteColumn && !SignColumns.All.ContainsKey(name)) is { } unknown)
         {
             throw new InvalidDataException(
-                $"{path}, line 1: column '{unknown}' is not known; there are minute, {string.Join(", ", Columns.Keys)}");
+                $"{path}, line 1: column '{unknown}' is not known; there are minute, {string.Join(", ", SignColumns.All.Keys)}");
         }
 
         return header.CountBy(name => name).FirstOrDefault(name => name.Value > 1).Key is { } twice
@@ -109,7 +92,7 @@ public static class RecordingReader
     private static Dictionary<VitalSign, int> ReadValues(CsvReader csv, string[] header, string place)
     {
         Dictionary<VitalSign, int> values = [];
-        foreach (string name in header.Where(Columns.ContainsKey))
+        foreach (string name in header.Where(SignColumns.All.ContainsKey))
         {
             string? cell = csv.GetField(name);
             if (string.IsNullOrWhiteSpace(cell))
@@ -117,16 +100,13 @@ public static class RecordingReader
                 continue;
             }
 
-            bool isNumber = decimal.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value);
-            if (!isNumber || value is < 0 or > LargestValue || decimal.Round(value, 1) != value)
+            if (!SignColumns.TryParseNumber(cell, out decimal value))
             {
                 throw new InvalidDataException(
                     $"{place}: '{cell}' in column {name} is not a value with at most one decimal; correct it, or leave the cell empty");
             }
 
-            bool isPressure = name.EndsWith("_mmhg", StringComparison.Ordinal);
-            decimal factor = isPressure ? PascalsInMillimetreOfMercury : 10;
-            values[Columns[name]] = (int)Math.Round(value * factor, MidpointRounding.AwayFromZero);
+            values[SignColumns.All[name]] = SignColumns.ToSensor(name, value);
         }
 
         return values;
