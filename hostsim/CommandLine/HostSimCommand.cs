@@ -75,23 +75,28 @@ internal static class HostSimCommand
         await using DevicePageHost? page = options.DevicePagePort is { } port
             ? await DevicePageHost.StartAsync(ward.Sensors[0], run, pages?.Address, port)
             : null;
-        using SimulatedNurse? nurse = pages is null ? null : new SimulatedNurse(pages.Pairing, ward.Sensors[0], records, ward.Clock);
-        LetNurseAct(nurse, run, options);
+        using SimulatedStaff? staff = pages is null ? null : new SimulatedStaff(ward, pages.Pairing, records);
+        if (pages is not null)
+        {
+            await pages.ConnectedAsync(cancellation);
+            run.Progressed += () => staff!.Act(isAlone: options.IsPressedWhenAsked);
+        }
+
         PageAddresses addresses = new(pages?.Address, page?.Address);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (!isTerminal)
         {
-            PlainView view = new(ward, run, isJson ? Console.Error : Console.Out, options, addresses, nurse);
+            PlainView view = new(ward, run, isJson ? Console.Error : Console.Out, options, addresses, staff);
             await run.RunAsync(stop.Token);
             view.End();
         }
-        else if (options.Devices > 1)
+        else if (options.Devices > 1 && !options.HasWard)
         {
             await new WardView(ward, run, options).ShowAsync(stop);
         }
         else
         {
-            await new LiveView(ward, run, options, addresses, nurse).ShowAsync(stop);
+            await new LiveView(ward, run, options, addresses, staff).ShowAsync(stop);
         }
 
         Summary summary = run.Summarise();
@@ -117,20 +122,6 @@ internal static class HostSimCommand
             arguments.GetValue(CommandLineOptions.Json),
             cancellation);
         return isSound ? 0 : Unsound;
-    }
-
-    private static void LetNurseAct(SimulatedNurse? nurse, SimulationRun run, SimulationOptions options)
-    {
-        if (nurse is null)
-        {
-            return;
-        }
-
-        run.Progressed += nurse.PressButtonWhenDue;
-        if (options.IsPressedWhenAsked)
-        {
-            run.Progressed += nurse.PairUnlessOthersDo;
-        }
     }
 
     private static int Complain(string mistake)

@@ -17,6 +17,9 @@ internal static class OptionValidation
     private const int ShortestLifeDays = 91;
     private const int LongestLifeDays = 20 * 366;
 
+    // The demo's beds beside the one that is free.
+    private static readonly string[] OtherBeds = ["stable", "deteriorating", "restless"];
+
     // At full speed, so that the last values of a scenario are seen too.
     private static readonly TimeSpan AfterScenario = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan YearOfLife = TimeSpan.FromDays(365);
@@ -90,8 +93,7 @@ internal static class OptionValidation
             return "--vendor-key: the simulated vendor cannot sign with another vendor's key; give --update a .suit file";
         }
 
-        int sensors = Math.Max(devices, arguments.GetValue(CommandLineOptions.Scenario)?.Length ?? 0);
-        if (HasDevicePage(arguments) && sensors > 1)
+        if (HasDevicePage(arguments) && devices > 1)
         {
             return "--device-page and --devices: the page shows one sensor; leave one of the two out";
         }
@@ -107,11 +109,16 @@ internal static class OptionValidation
         string? vitals = arguments.GetValue(CommandLineOptions.Vitals);
         double typedSpeed = arguments.GetValue(CommandLineOptions.Speed);
         double? speed = double.IsInfinity(typedSpeed) ? null : typedSpeed;
-        Scenario[] scenarios = [.. (arguments.GetValue(CommandLineOptions.Scenario) ?? []).Select(ScenarioFile.Open)];
-        int devices = Math.Max(arguments.GetValue(CommandLineOptions.Devices), scenarios.Length);
         bool isCollectorElsewhere =
             arguments.GetValue(CommandLineOptions.NoCollector) || arguments.GetValue(CommandLineOptions.Provisioned) is not null;
-        bool isDemo = speed is not null && vitals is null && devices == 1 && !arguments.GetValue(CommandLineOptions.Json);
+        bool isDemo = speed is not null && vitals is null && arguments.GetValue(CommandLineOptions.Devices) == 1
+            && !arguments.GetValue(CommandLineOptions.Json);
+        bool hasWard = isDemo && !isCollectorElsewhere && !arguments.GetValue(CommandLineOptions.NoWard);
+        string[] named = arguments.GetValue(CommandLineOptions.Scenario) ?? [];
+        bool hasOtherBeds = hasWard && !IsAboutOneSensor(arguments);
+        Scenario[] courses = [.. (hasOtherBeds && named.Length == 0 ? OtherBeds : named).Select(ScenarioFile.Open)];
+        Scenario?[] scenarios = [.. hasOtherBeds ? new Scenario?[1] : [], .. courses];
+        int devices = Math.Max(arguments.GetValue(CommandLineOptions.Devices), scenarios.Length);
         DateTimeOffset defaultStart =
             vitals is not null ? RecordingStart : DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
         return new SimulationOptions
@@ -135,16 +142,26 @@ internal static class OptionValidation
             CollectorOutages = arguments.GetValue(CommandLineOptions.CollectorOutages) ?? [],
 
             Duration = arguments.GetValue(CommandLineOptions.Duration)
-                ?? (vitals is null && speed is null ? DurationAtFullSpeed(scenarios) : null),
+                ?? (vitals is null && speed is null ? DurationAtFullSpeed(courses) : null),
             Start = arguments.GetValue(CommandLineOptions.Start) ?? defaultStart,
             Seed = arguments.GetValue(CommandLineOptions.Seed),
             Broker = CommandLineOptions.Broker.Read(arguments) is { } broker ? BrokerAccess.Open(broker) : null,
             ProvisionedFolder = arguments.GetValue(CommandLineOptions.Provisioned),
             IsCollectorElsewhere = isCollectorElsewhere,
-            HasWard = isDemo && !isCollectorElsewhere && !arguments.GetValue(CommandLineOptions.NoWard),
+            HasWard = hasWard,
             DevicePagePort = HasDevicePage(arguments) ? arguments.GetValue(CommandLineOptions.DevicePagePort) : null,
         };
     }
+
+    /// <summary>
+    /// Whether the options are about one sensor, which then is alone in the ward: the others would have no chips of a board and no
+    /// release, and whoever gives such an option looks at this one.
+    /// </summary>
+    private static bool IsAboutOneSensor(ParseResult arguments) => new Option[]
+    {
+        CommandLineOptions.Devices, CommandLineOptions.Board, CommandLineOptions.Element, CommandLineOptions.Update,
+        CommandLineOptions.Faults, CommandLineOptions.FlashFaults, CommandLineOptions.FirmwareItself,
+    }.Any(option => arguments.GetResult(option) is { Implicit: false });
 
     // A simulated patient stays for ever; at full speed a day of that is enough.
     private static TimeSpan DurationAtFullSpeed(Scenario[] scenarios) =>

@@ -24,7 +24,7 @@ public sealed class ConnectedSensor(SensorParts parts) : SimulatedSensor(parts),
     /// <summary>What is printed on it; null until its label is made.</summary>
     public DeviceLabel Label { get; internal set; } = null!;
 
-    /// <summary>The file with a picture of its label, where the run has a single sensor.</summary>
+    /// <summary>The file with a picture of its label, where a person has it in hand.</summary>
     public string? LabelFile { get; internal set; }
 
     /// <summary>Its connection to the broker; null until <see cref="Connect"/>.</summary>

@@ -3,7 +3,7 @@ namespace NanoMedAgent.HostSim.Simulation;
 /// <summary>Takes network, collector and broker away when the schedule or a person says so, and brings them back.</summary>
 internal sealed class OutageControl(SimulatedWard ward, FaultSchedule schedule)
 {
-    /// <summary>Whether a person pulled the sensors' network.</summary>
+    /// <summary>Whether a person pulled the network of the first sensor, which they have in hand.</summary>
     public bool IsNetworkPulled { get; set; }
 
     /// <summary>Whether a person stopped the collector.</summary>
@@ -17,7 +17,7 @@ internal sealed class OutageControl(SimulatedWard ward, FaultSchedule schedule)
         isBack |= await ApplyToCollectorAsync(IsCollectorStopped || schedule.IsCollectorDown(elapsed));
         for (int i = 0; i < ward.Sensors.Count; i++)
         {
-            isBack |= await ApplyToNetworkAsync(ward.Sensors[i], IsNetworkPulled || schedule.IsNetworkDown(i, elapsed));
+            isBack |= await ApplyToNetworkAsync(ward.Sensors[i], (i == 0 && IsNetworkPulled) || schedule.IsNetworkDown(i, elapsed));
         }
 
         return isBack;

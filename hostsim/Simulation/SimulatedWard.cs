@@ -41,7 +41,7 @@ public sealed class SimulatedWard : IAsyncDisposable
     /// <summary>Simulated time.</summary>
     public required VirtualClock Clock { get; init; }
 
-    /// <summary>The sensors; there is one at least.</summary>
+    /// <summary>The sensors; there is one at least. The first is the one that a person has in hand.</summary>
     public required IReadOnlyList<ConnectedSensor> Sensors { get; init; }
 
     /// <summary>What the broker saw.</summary>
@@ -288,7 +288,7 @@ public sealed class SimulatedWard : IAsyncDisposable
 
         hospital.Register(sensor.DeviceKey, number, kind);
         sensor.Label = DeviceLabel.Of(documents.Serial, sensor.DeviceKey, documents.KeepSetupCode());
-        if (options.Devices == 1)
+        if (options.Devices == 1 || (options.HasWard && number == 1))
         {
             documents.WriteLabel(sensor.DeviceKey, out _);
             sensor.LabelFile = documents.PngLabel;

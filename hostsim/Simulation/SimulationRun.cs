@@ -70,7 +70,7 @@ public sealed class SimulationRun : IDemoRun, IDisposable
     /// <summary>A step was made; what a view shows may have changed.</summary>
     public event Action? Progressed;
 
-    /// <summary>Whether a person pulled the sensors' network.</summary>
+    /// <summary>Whether a person pulled the network of the first sensor, which they have in hand.</summary>
     public bool IsNetworkPulled
     {
         get => _outages.IsNetworkPulled;

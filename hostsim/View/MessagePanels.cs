@@ -15,13 +15,14 @@ internal sealed class MessagePanels(SimulatedWard ward)
 
     /// <summary>Topic, size and first bytes of messages at the broker.</summary>
     /// <param name="rows">How many messages.</param>
-    public Table DrawBroker(int rows)
+    /// <param name="columns">How wide the table may be.</param>
+    public Table DrawBroker(int rows, int columns)
     {
         Table table = new Table().Border(TableBorder.None);
         table.AddColumn(new TableColumn("[grey62]topic[/]").NoWrap());
         table.AddColumn(new TableColumn("[grey62]bytes[/]").RightAligned());
         table.AddColumn(new TableColumn("[grey62]first bytes[/]").NoWrap());
-        int bytes = Math.Max(LeastBytes, ((AnsiConsole.Profile.Width * 3 / 5) - ColumnsBesideBytes) / 2);
+        int bytes = Math.Max(LeastBytes, (columns - ColumnsBesideBytes) / 2);
         foreach (SeenMessage seen in ward.BrokerLog.Latest(rows))
         {
             string first = Convert.ToHexStringLower(seen.FirstBytes.AsSpan(0, Math.Min(bytes, seen.FirstBytes.Length)));

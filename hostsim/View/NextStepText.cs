@@ -1,4 +1,6 @@
+using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.HostSim.Simulation;
+using NanoMedAgent.HostSim.Staff;
 using NanoMedAgent.Pairing;
 
 namespace NanoMedAgent.HostSim.View;
@@ -17,6 +19,21 @@ internal static class NextStepText
         _ => $"No patient yet, so nothing is kept. Hold the button for 3 s (h), then open {ward}pair and scan the label (s shows it). "
             + "Or press n: a simulated nurse does it all.",
     };
+
+    /// <summary>For a person at the keyboard, about alarms that nobody has seen.</summary>
+    /// <param name="alarms">All alarms that are active or unseen.</param>
+    /// <param name="staff">Who knows the beds; null without a ward.</param>
+    /// <param name="ward">The ward's pages.</param>
+    /// <returns>null when there is nothing to look at.</returns>
+    public static string? ForAlarms(IReadOnlyList<StandingAlarm> alarms, SimulatedStaff? staff, Uri ward)
+    {
+        StandingAlarm[] unseen = [.. alarms.Where(alarm => !alarm.IsSeen)];
+        string[] beds = [.. unseen.Select(alarm => staff?.BedOf(alarm.Raised.Device)).OfType<string>().Distinct().Order()];
+        return beds.Length > 0
+                ? $"Alarm in bed {string.Join(" and ", beds)}: open {ward} , choose the bed, look at the trend and acknowledge."
+            : unseen.Length > 0 ? $"An alarm that nobody has seen: press the button (b), or acknowledge it at {ward} ."
+            : null;
+    }
 
     /// <summary>For a person who only reads the output.</summary>
     public static string ForReaders(ISensorInHand sensor, Uri ward) => sensor.PairingState == PairingState.Associated

@@ -19,6 +19,7 @@ internal sealed class PlainView
     private readonly SimulatedWard _ward;
     private readonly SimulationRun _run;
     private readonly TextWriter _output;
+    private readonly SimulatedStaff? _staff;
     private readonly ConcurrentQueue<StoredAlarm> _alarms = [];
     private readonly ConcurrentQueue<string> _nurseTexts = [];
     private TimeSpan _lastLineAt = TimeSpan.MinValue;
@@ -31,15 +32,23 @@ internal sealed class PlainView
 
     /// <summary>Writes the settings, and follows the run from now on.</summary>
     public PlainView(
-        SimulatedWard ward, SimulationRun run, TextWriter output, SimulationOptions options, PageAddresses addresses, SimulatedNurse? nurse)
+        SimulatedWard ward, SimulationRun run, TextWriter output, SimulationOptions options, PageAddresses addresses, SimulatedStaff? staff)
     {
         _ward = ward;
         _run = run;
         _output = output;
+        _staff = staff;
+        IsSingle = ward.Sensors.Count == 1 || options.HasWard;
         _starts = Starts;
         _output.WriteLine(IsSingle
             ? $"device {ward.Sensors[0].Agent.DeviceId}, patient {ward.Sensors[0].Patient.Title}, broker {ward.BrokerName}"
             : $"{ward.Sensors.Count} devices, patients simulated, broker {ward.BrokerName}");
+        if (IsSingle && ward.Sensors.Count > 1)
+        {
+            string[] courses = [.. ward.Sensors.Skip(1).Select(sensor => sensor.Patient.Title)];
+            _output.WriteLine($"{courses.Length} other beds, whose patients are: {string.Join(", ", courses)}");
+        }
+
         if (options.Board is { } board)
         {
             _output.WriteLine($"board {board.Name}: {board.Limits}");
@@ -55,7 +64,7 @@ internal sealed class PlainView
             _output.WriteLine(NextStepText.ForReaders(ward.Sensors[0], pages));
         }
 
-        if (nurse is not null)
+        foreach (SimulatedNurse nurse in staff?.All ?? [])
         {
             nurse.Acted += _nurseTexts.Enqueue;
         }
@@ -70,7 +79,8 @@ internal sealed class PlainView
         run.Progressed += WriteProgress;
     }
 
-    private bool IsSingle => _ward.Sensors.Count == 1;
+    /// <summary>Whether somebody has one sensor in hand, whose values are shown; the others lie beside it in the ward.</summary>
+    private bool IsSingle { get; }
 
     private int Starts => _ward.Sensors.Sum(sensor => sensor.Starts);
 
@@ -94,7 +104,8 @@ internal sealed class PlainView
 
         while (_alarms.TryDequeue(out StoredAlarm? alarm))
         {
-            Write($"ALARM{(IsSingle ? "" : $" of {alarm.Device}")}: {DisplayText.Alarm(alarm)}");
+            string where = _staff?.BedOf(alarm.Device) is { } bed ? $" in bed {bed}" : IsSingle ? "" : $" of {alarm.Device}";
+            Write($"ALARM{where}: {DisplayText.Alarm(alarm)}");
         }
     }
 

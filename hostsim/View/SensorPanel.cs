@@ -87,7 +87,8 @@ internal sealed class SensorPanel(SimulatedWard ward, SimulationOptions options)
         ? ""
         : $"[yellow]{new string('▪', Math.Min(WaitingBarColumns, 1 + (readings / ReadingsPerColumn)))}[/]";
 
-    private static string ColourOf(LightPattern pattern) => LightAppearance.Of(pattern).Colour switch
+    /// <summary>The colour in which a light is drawn.</summary>
+    public static string ColourOf(LightPattern pattern) => LightAppearance.Of(pattern).Colour switch
     {
         _ when pattern == LightPattern.Asking => "aqua",
         LightColour.Green => "green",

@@ -82,7 +82,7 @@ public static class ScenarioReader
 
             if (csv.Parser.Count != Header.Length)
             {
-                throw new InvalidDataException($"{line}: a row has three cells, as in '00:01:30,spo2_percent,91'");
+                throw new InvalidDataException($"{line}: this row has {csv.Parser.Count} cells; write three, as 00:01:30,spo2_percent,91");
             }
 
             latest = ReadTime(csv.GetField(0)!, latest, line);

@@ -31,10 +31,10 @@ public class Scenarios
     [InlineData(Header + "-00:00:01,hr_bpm,60", "line 2: '-00:00:01' is not a time")]
     [InlineData(Header + "00:00:05,hr_bpm,60\n00:00:04,hr_bpm,61", "line 3: 00:00:04 is before the row above")]
     [InlineData(Header + "00:00:05,hr_bpm,60\n00:00:05,hr_bpm,61", "line 3: hr_bpm has a value at this time already")]
-    [InlineData("# why\n\n" + Header + "# here\n00:00:00,hr_bpm", "line 5: a row has three cells, as in")]
-    [InlineData(Header + "00:00:00,hr_bpm,60,61", "line 2: a row has three cells")]
-    [InlineData(Header + "00:00:00;hr_bpm;60", "line 2: a row has three cells")]
-    [InlineData(Header + "00:00:00,\"hr_bpm,60\n", "a quotation mark is open")]
+    [InlineData("# why\n\n" + Header + "# here\n00:00:00,hr_bpm", "line 5: this row has 2 cells; write three, as")]
+    [InlineData(Header + "00:00:00,hr_bpm,60,61", "line 2: this row has 4 cells")]
+    [InlineData(Header + "00:00:00;hr_bpm;60", "line 2: this row has 1 cells")]
+    [InlineData(Header + "00:00:00,hr_bpm,\"60\n", "a quotation mark is open")]
     [InlineData(Header + "00:00:00,hr\"_bpm,60", "a quotation mark is open, or in the middle of a cell")]
     public void A_mistake_in_a_scenario_is_reported_with_its_place(string text, string complaint)
     {
