@@ -24,11 +24,14 @@ public sealed record Summary
     [JsonPropertyName("sealed")]
     public required long Sealed { get; init; }
 
-    /// <summary>Values that the broker took over.</summary>
+    /// <summary>Values that the broker took over: after a restart of a device at least the acknowledged, at most the sealed ones.</summary>
     [JsonPropertyName("delivered")]
     public required long Delivered { get; init; }
 
-    /// <summary>Values that the custodian acknowledged to the device.</summary>
+    /// <summary>
+    /// Values that the custodian acknowledged to the device. A device that has restarted no longer knows how many values wait in its flash
+    /// from before. When nothing waits any more, those that are stored were acknowledged; otherwise this number is the least possible.
+    /// </summary>
     [JsonPropertyName("acknowledged")]
     public required long Acknowledged { get; init; }
 
@@ -117,14 +120,16 @@ public sealed record Summary
             result += reconciliation.Result();
         }
 
+        bool isAllAnswered = ward.Sensors.All(sensor => !sensor.IsOff && sensor.Agent.Waiting == 0);
+        long acknowledged = Math.Max(counters.Acknowledged, isAllAnswered ? result?.Stored ?? 0 : 0);
         return new Summary
         {
             Devices = ward.Sensors.Count,
             Starts = ward.Sensors.Sum(sensor => sensor.Starts),
             Sensed = counters.Sensed,
             Sealed = counters.Sealed,
-            Delivered = counters.Delivered,
-            Acknowledged = counters.Acknowledged,
+            Delivered = Math.Clamp(counters.Delivered, acknowledged, Math.Max(acknowledged, counters.Sealed)),
+            Acknowledged = acknowledged,
             Stored = result?.Stored,
             Duplicates = result?.Duplicates,
             Lost = result?.Lost,

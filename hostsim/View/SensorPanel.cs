@@ -33,8 +33,10 @@ internal sealed class SensorPanel(SimulatedWard ward, SimulationOptions options)
 
         string blocks = Invariant($"{_sensor.Flash.UsedBlocks} of {_sensor.Flash.Erases.Count} blocks used");
         table.AddRow("Flash", Invariant($"{blocks}, {_sensor.Flash.ProgrammedBytes / 1024:N0} KB written"));
-        table.AddRow("Values", Invariant(
-            $"{counters.Sensed:N0} sensed, {counters.Sealed:N0} sealed, {counters.Acknowledged:N0} acknowledged"));
+
+        // After a restart the device does not know how many values of earlier starts were acknowledged.
+        string acknowledged = _sensor.Starts == 1 ? Invariant($", {counters.Acknowledged:N0} acknowledged") : "";
+        table.AddRow("Values", Invariant($"{counters.Sensed:N0} sensed, {counters.Sealed:N0} sealed{acknowledged}"));
         table.AddRow("On air", Invariant($"{_sensor.Link.BytesOnAir:N0} bytes in {_sensor.Link.Messages:N0} messages"));
         table.AddRow("Epochs", Invariant($"{counters.Epochs} begun, in {_sensor.Starts} {(_sensor.Starts == 1 ? "start" : "starts")}"));
         if (_sensor.Agent.Updater is { } updater && ward.Updates is not null)

@@ -34,7 +34,9 @@ internal static class SummaryView
         console.Write(table);
         if (!summary.IsCompared)
         {
-            string acknowledged = string.Create(CultureInfo.InvariantCulture, $"{summary.Acknowledged:N0} of {summary.Sealed:N0} values");
+            string least = summary.Starts > summary.Devices ? "at least " : "";
+            string acknowledged = string.Create(
+                CultureInfo.InvariantCulture, $"{least}{summary.Acknowledged:N0} of {summary.Sealed:N0} values");
             Console.WriteLine($"The collector is another program: it acknowledged {acknowledged}. What it stored cannot be compared here; "
                 + "ask its database: medagent readings list --db DATABASE");
             return;

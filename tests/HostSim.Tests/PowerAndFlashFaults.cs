@@ -32,6 +32,8 @@ public class PowerAndFlashFaults
         // 15 seconds at risk are three readings of five values at most, and one reading more in the seconds without power.
         finished.Summary.DeclaredGaps!.Value.ShouldBeInRange(1, 30);
         (finished.Summary.Stored + finished.Summary.DeclaredGaps).ShouldBe(finished.Summary.Sensed);
+        finished.Summary.Acknowledged.ShouldBe(finished.Summary.Stored!.Value, "nothing waits any more");
+        finished.Summary.Delivered.ShouldBeInRange(finished.Summary.Acknowledged, finished.Summary.Sealed);
     }
 
     [Fact]
