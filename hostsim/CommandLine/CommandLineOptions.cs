@@ -54,7 +54,8 @@ internal static class CommandLineOptions
     /// <summary>--devices.</summary>
     public static readonly Option<int> Devices = new("--devices")
     {
-        Description = "The number of sensors, each with a patient of its own; several sensors take a reading a minute.",
+        Description = "The number of sensors, each with a patient of its own; several sensors take a reading a minute. Without it the demo "
+            + "opens on a ward of four beds; with 1 the sensor in hand is alone.",
         HelpName = "N",
         DefaultValueFactory = _ => 1,
     };
@@ -213,8 +214,8 @@ internal static class CommandLineOptions
     /// <summary>--no-ward.</summary>
     public static readonly Option<bool> NoWard = new("--no-ward")
     {
-        Description = "Leaves the ward's pages out; the sensor then measures without a pairing. They are also left out for recordings, "
-            + "several sensors, --speed max and --json.",
+        Description = "Leaves the ward's pages and the other beds out; the sensor then measures without a pairing. They are also left out "
+            + "for recordings, several sensors, --speed max and --json.",
     };
 
     /// <summary>--device-page.</summary>

@@ -27,8 +27,9 @@ internal static class HostSimCommand
     {
         RootCommand root = new(
             "Simulated vital-signs sensors: the firmware's own sources, patients, a broker that sees only ciphertext, and a collector "
-            + "that decrypts and stores. Keys in a terminal: b presses the button, h holds it for 3 s (opens the pairing window), e for "
-            + "10 s (ends the pairing), n has a simulated nurse pair the sensor, s shows its label, p pulls the battery for a moment, l "
+            + "that decrypts and stores. By default a ward of four beds, of which one is free for the sensor in hand. Keys in a terminal, "
+            + "for that sensor: b presses the button, h holds it for 3 s (opens the pairing window), e for 10 s "
+            + "(ends the pairing), n has a simulated nurse pair the sensor, s shows its label, p pulls the battery for a moment, l "
             + "the network, c stops the collector, q stops the program. Exit status: 1 when a value was lost or stored twice, 2 for a "
             + "mistake on the command line.");
         foreach (Option option in CommandLineOptions.All)

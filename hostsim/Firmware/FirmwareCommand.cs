@@ -76,7 +76,9 @@ internal static class FirmwareCommand
         await using DevicePageHost? page = options.DevicePagePort is { } port
             ? await DevicePageHost.StartAsync(device, run, pages?.Address, port)
             : null;
-        using SimulatedNurse? nurse = pages is null ? null : new SimulatedNurse(pages.Pairing, device, records, clock);
+        using SimulatedNurse? nurse = pages is null || records.Patients.Count == 0
+            ? null
+            : new SimulatedNurse(pages.Pairing, device, records, clock);
         view.Follow(nurse, collector);
         FirmwareKeys keys = new(device, run, view, nurse, hasUpdate: updates is not null);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -15,7 +15,8 @@ internal static class NextStepText
         PairingState.WindowOpen =>
             $"The light is blue for two minutes: open {ward}pair, scan the label (s shows it), choose patient and bed.",
         PairingState.Confirming => "The light asks for the button: press it once (b).",
-        PairingState.Associated => $"Paired. Its values are at {ward} . To end the pairing, hold the button for 10 s (e).",
+        PairingState.Associated => $"Paired: its values are at {ward} . Try l: without a network readings wait, and arrive later. Or p, "
+            + "and then q, which counts what was lost. e ends the pairing.",
         _ => $"No patient yet, so nothing is kept. Hold the button for 3 s (h), then open {ward}pair and scan the label (s shows it). "
             + "Or press n: a simulated nurse does it all.",
     };
@@ -46,7 +47,8 @@ internal static class NextStepText
         null => "The sensor is starting.",
         PairingState.WindowOpen => "In the ward's page: scan the label, choose patient and bed.",
         PairingState.Confirming => "Press the button once, briefly.",
-        PairingState.Associated => "Paired. Its values are in the ward's page.",
+        PairingState.Associated => "Paired. Its values are in the ward's page. Turn its network off and on, or pull the battery: what was "
+            + "measured arrives later.",
         _ => "No patient yet, so nothing is kept. Hold the button for 3 s, then pair the sensor in the ward's page.",
     };
 }

@@ -61,6 +61,8 @@ public partial class FourBeds
         await pages.ConnectedAsync(TestContext.Current.CancellationToken);
         using SimulatedStaff staff = new(ward, pages.Pairing, records);
         run.Progressed += () => staff.Act(isAlone: false);
+        List<string> atHand = [];
+        staff.AtHand!.Acted += atHand.Add;
         using CancellationTokenSource stop = new();
         Task running = run.RunAsync(stop.Token);
         using AssociationStore associations = AssociationStore.Open(Path.Combine(folder.Path, "readings.db"));
@@ -77,6 +79,7 @@ public partial class FourBeds
             (first.Reported.Name, staff.BedOf(first.Device)).ShouldBe(("news2", "3"));
             ward.Clock.UptimeMilliseconds.ShouldBeLessThan(120_000, "a visitor sees it within two minutes");
             ward.Sensors[0].Agent.PairingState.ShouldBe(PairingState.Idle);
+            atHand.ShouldBeEmpty("nobody has asked the nurse");
             run.IsNetworkPulled = true;
             await Wait.UntilAsync(() => ward.Sensors[0].Link.IsCut);
             ward.Sensors.Skip(1).ShouldAllBe(sensor => !sensor.Link.IsCut, "the key is about the sensor in hand");
