@@ -74,7 +74,8 @@ public sealed class ProgramArrows
             Devices       : Configuration, Display, Accounts, Audit
             Dashboard     : Records, Configuration, Display, Accounts, Trends, Pairing, Devices, Audit
             Associations  : Records, Configuration, Display, Accounts, Dashboard, Audit
-            .             : Records, Scanning, Security, Configuration, Accounts, Shell, Pairing, Dashboard, Associations, Audit
+            History       : Records, Configuration, Display, Accounts, Dashboard, Audit
+            .             : Records, Scanning, Security, Configuration, Accounts, Shell, Pairing, Dashboard, Associations, History, Audit
             """,
             typeof(WardHost).Assembly),
     };

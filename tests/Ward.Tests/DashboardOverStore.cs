@@ -52,6 +52,8 @@ internal sealed class DashboardOverStore : IDisposable
 
     public string Database { get; }
 
+    public WardOptions Options => _options;
+
     public ReadingStore Store { get; }
 
     public AssociationStore Associations { get; }

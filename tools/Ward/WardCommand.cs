@@ -104,6 +104,13 @@ internal static class WardCommand
         DefaultValueFactory = _ => "30,120,300",
     };
 
+    private static readonly Option<string> Shifts = new("--shifts")
+    {
+        Description = "When the shifts of a day begin, by the clocks of the ward.",
+        HelpName = "HH:MM,…",
+        DefaultValueFactory = _ => "06:00,14:00,22:00",
+    };
+
     private static readonly Option<string> Ward = new("--ward")
     {
         Description = "The ward's name, beds and patients (JSON).",
@@ -138,7 +145,7 @@ internal static class WardCommand
         RootCommand root = new("The ward's web pages: pair sensors with patients, see all beds, see each sensor. Ctrl+C stops it.")
         {
             Listen, Certificate, CertificateKey, PublicAddress, Store, StoreToRead, Policy, Recipient, KeepEvidence, Ward,
-            Admissions, OnContraindicated, SilentAfter, IdleMinutes,
+            Admissions, OnContraindicated, SilentAfter, Shifts, IdleMinutes,
         };
         Provider.AddTo(root);
         Signer.AddTo(root);
@@ -173,6 +180,8 @@ internal static class WardCommand
             Periods = policy.Periods.ToDictionary(each => each.Key, each => TimeSpan.FromSeconds(each.Value)),
             Silence = SilenceRule.Parse(result.GetValue(SilentAfter)!) ?? throw new InvalidDataException(
                 $"--silent-after {result.GetValue(SilentAfter)}: give three rising numbers of seconds from 5 to 3600, such as 30,120,300"),
+            Shifts = ShiftTimes.Parse(result.GetValue(Shifts)!) ?? throw new InvalidDataException(
+                $"--shifts {result.GetValue(Shifts)}: give up to twelve rising times of a day, such as 06:00,14:00,22:00"),
             Recipient = recipient,
             KeepsEvidence = result.GetValue(KeepEvidence),
             Verifier = Attestation.Open(result, warning => log.Warn(warning)),

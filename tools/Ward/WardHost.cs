@@ -15,6 +15,7 @@ using NanoMedAgent.Ward.Associations;
 using NanoMedAgent.Ward.Audit;
 using NanoMedAgent.Ward.Configuration;
 using NanoMedAgent.Ward.Dashboard;
+using NanoMedAgent.Ward.History;
 using NanoMedAgent.Ward.Pairing;
 using NanoMedAgent.Ward.Scanning;
 using NanoMedAgent.Ward.Security;
@@ -82,6 +83,7 @@ public sealed class WardHost : IAsyncDisposable
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddStaff(options);
         builder.Services.AddDashboard();
+        builder.Services.AddHistory();
         builder.Services.AddSingleton<ViewAudit>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ViewAudit>());
         builder.Services.AddRazorComponents().AddInteractiveServerComponents()
@@ -190,6 +192,7 @@ public sealed class WardHost : IAsyncDisposable
         _application.MapSessionUse();
         _application.MapScan();
         _application.MapAssociationExport();
+        _application.MapHistoryExport();
         _application.MapRazorComponents<App>().AddInteractiveServerRenderMode(server =>
         {
             // SecurityHeaders already says who may frame a page.

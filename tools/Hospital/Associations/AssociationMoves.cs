@@ -1,3 +1,4 @@
+using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Storage;
 
 namespace NanoMedAgent.Hospital.Associations;
@@ -15,6 +16,15 @@ internal static class AssociationMoves
 
     /// <summary>Its bed.</summary>
     public const string Location = "COALESCE(m.location, a.location)";
+
+    /// <summary>The places of an association, the first one first.</summary>
+    public static IReadOnlyList<AssociationPlace> PlacesOf(Database database, string association) => database.Query(
+        """
+        SELECT granted, ward, location, 0 AS place FROM associations WHERE association = @association
+        UNION ALL SELECT moved, ward, location, number FROM association_moves WHERE association = @association ORDER BY place
+        """,
+        row => new AssociationPlace(DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), row.GetString(1), row.GetString(2)),
+        ("@association", AssociationId.ToBytes(association)));
 
     /// <summary>The associations of a person that have not ended move to a place, in an exclusive transaction of the caller.</summary>
     /// <param name="database">The database.</param>

@@ -47,6 +47,7 @@ public sealed class AssociationStore : IDisposable
         AuthorityChanges = new AuthorityChangeTable(database);
         Ownership = new OwnershipTable(database, DeviceStates);
         Silences = new SilenceTable(database);
+        ShownAlarms = new ShownAlarmTable(database);
     }
 
     /// <summary>
@@ -60,6 +61,9 @@ public sealed class AssociationStore : IDisposable
 
     /// <summary>The technical alarms that devices are silent.</summary>
     public SilenceTable Silences { get; }
+
+    /// <summary>When alarms were first shown.</summary>
+    public ShownAlarmTable ShownAlarms { get; }
 
     /// <summary>The counters of commands.</summary>
     public CommandCounters Counters { get; }
@@ -255,6 +259,17 @@ public sealed class AssociationStore : IDisposable
 
     /// <summary>Those that have not ended, the newest first: effective ones, and pending ones that wait for their receipt.</summary>
     public IReadOnlyList<Association> Current() => Select("ended IS NULL");
+
+    /// <summary>Those that were effective at some time in a period, the newest first.</summary>
+    /// <param name="from">Its beginning.</param>
+    /// <param name="until">Its end, which is not in it.</param>
+    public IReadOnlyList<Association> Between(DateTimeOffset from, DateTimeOffset until) => Select(
+        "effective < @until AND (ended IS NULL OR ended >= @from)",
+        ("@from", from.ToUnixTimeMilliseconds()), ("@until", until.ToUnixTimeMilliseconds()));
+
+    /// <summary>Where the patient of an association was with the device, the first place first.</summary>
+    /// <param name="id">Its id.</param>
+    public IReadOnlyList<AssociationPlace> PlacesOf(string id) => AssociationMoves.PlacesOf(_database, id);
 
     /// <summary>Those of a device, the newest first.</summary>
     public IReadOnlyList<Association> OfDevice(string device) => Select("device = @value", ("@value", device));

@@ -54,6 +54,14 @@ public sealed class AuditLog
         _database.Query(
             $"SELECT {Columns} FROM audit ORDER BY number DESC LIMIT @limit", row => Read(row).Entry, ("@limit", (long)count));
 
+    /// <summary>The entries of a period, the oldest first.</summary>
+    /// <param name="from">Its beginning.</param>
+    /// <param name="until">Its end, which is not in it.</param>
+    /// <param name="limit">At most so many.</param>
+    public IReadOnlyList<AuditEntry> Between(DateTimeOffset from, DateTimeOffset until, int limit) => _database.Query(
+        $"SELECT {Columns} FROM audit WHERE time >= @from AND time < @until ORDER BY time, number LIMIT @limit", row => Read(row).Entry,
+        ("@from", from.ToUnixTimeMilliseconds()), ("@until", until.ToUnixTimeMilliseconds()), ("@limit", (long)limit));
+
     /// <summary>Whether the newest run of a program has noted its end; true if no run has noted its start.</summary>
     /// <param name="who">The program.</param>
     /// <param name="subject">What it calls itself there.</param>

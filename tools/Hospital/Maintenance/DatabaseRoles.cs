@@ -82,6 +82,7 @@ public static class DatabaseRoles
         ("restores", Read, Read, Read),
         ("retractions", "", "", Read),
         ("signed_policies", "", Add, ""),
+        ("shown_alarms", "", Add, Read),
         ("silences", "", Add, Read),
         ("vital_signs", Read, Read, Read),
         ("vouchers", "", Read, ""),

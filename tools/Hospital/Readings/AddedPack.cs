@@ -43,6 +43,8 @@ public sealed class AddedPack
         _epoch.Device, _row.Sequence, Time, _epoch.Boot, Content.UptimeSeconds, alarm)
     {
         Association = Association,
+        Received = DateTimeOffset.FromUnixTimeSeconds(_row.ReceivedSeconds),
+        PolicyVersion = _epoch.PolicyVersion,
     });
 
     /// <summary>An event, or null.</summary>

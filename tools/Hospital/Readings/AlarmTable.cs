@@ -9,11 +9,12 @@ namespace NanoMedAgent.Hospital.Readings;
 public sealed class AlarmTable
 {
     private const string Columns =
-        "d.device, a.sequence, p.time, p.boot, p.uptime, a.name, a.state, a.value, a.parameters, o.association";
+        "d.device, a.sequence, p.time, p.boot, p.uptime, a.name, a.state, a.value, a.parameters, o.association, p.received, "
+            + "u.policy_version";
 
     private const string Tables =
         "alarms AS a JOIN packs AS p ON p.number = a.pack JOIN device_numbers AS d ON d.number = a.device JOIN origins AS o ON o.number = "
-            + "a.origin";
+            + "a.origin LEFT JOIN epochs AS u ON u.number = p.epoch";
 
     private readonly Database _database;
 
@@ -59,6 +60,8 @@ public sealed class AlarmTable
             row.GetString(5), row.GetString(6), row.IsDBNull(7) ? null : row.GetDecimal(7), row.NullableInt64(8)))
     {
         Association = AssociationId.ToText(row.NullableBlob(9)),
+        Received = row.NullableInt64(10).ToTime(),
+        PolicyVersion = row.NullableInt64(11),
     };
 
     /// <summary>
@@ -82,6 +85,6 @@ public sealed class AlarmTable
                 AND n.origin = a.origin)
             ORDER BY d.device, a.sequence, a.name
             """,
-            row => new StandingAlarm(Read(row), row.GetInt64(10) == 0, row.GetInt64(11) == 1), parameter)
+            row => new StandingAlarm(Read(row), row.GetInt64(12) == 0, row.GetInt64(13) == 1), parameter)
             .Where(alarm => alarm.IsActive || !alarm.IsSeen)];
 }

@@ -13,4 +13,10 @@ public sealed record StoredAlarm(string Device, long Sequence, DateTimeOffset? T
 {
     /// <summary>The id of the association that the device was in, or null.</summary>
     public string? Association { get; init; }
+
+    /// <summary>When it arrived; null if that is not known.</summary>
+    public DateTimeOffset? Received { get; init; }
+
+    /// <summary>The version of the policy that the device had, or null if that is not known.</summary>
+    public long? PolicyVersion { get; init; }
 }

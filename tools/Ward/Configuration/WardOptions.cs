@@ -56,6 +56,9 @@ public sealed record WardOptions
     /// <summary>When a silent sensor is a technical alarm.</summary>
     public SilenceRule Silence { get; init; } = SilenceRule.Default;
 
+    /// <summary>When the shifts begin.</summary>
+    public ShiftTimes Shifts { get; init; } = ShiftTimes.Default;
+
     /// <summary>The recipient's key when the collector runs in this process; null when it runs separately.</summary>
     public HospitalKey? Recipient { get; init; }
 

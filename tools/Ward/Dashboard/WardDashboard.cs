@@ -47,6 +47,7 @@ internal sealed class WardDashboard : BackgroundService
     private readonly DashboardDatabase _database;
     private readonly Hearing _hearing;
     private readonly SilenceJournal _silences;
+    private readonly ShownAlarms _shown;
     private readonly Dictionary<string, CachedBed> _beds = [];
     private readonly WardArrivals _arrivals = new();
     private IReadOnlyList<Association> _current = [];
@@ -68,6 +69,7 @@ internal sealed class WardDashboard : BackgroundService
         _database = new DashboardDatabase(options);
         _hearing = new Hearing(options.RealTime);
         _silences = new SilenceJournal(options.Log);
+        _shown = new ShownAlarms(options.Log);
         TrendDrawing trends = new(TrendSpan, TrendWidth, PressureWidth, TrendHeight, options.TimeZone);
         _bedViews = new BedViewBuilder(options.TimeZone, trends, options.Silence);
         _tiles = new BedTiles(options.Records, options.TimeZone);
@@ -217,6 +219,7 @@ internal sealed class WardDashboard : BackgroundService
         if (trouble.Length == 0)
         {
             _silences.TryNote(_database.Associations.Silences, _snapshot);
+            _shown.TryNote(_database.Associations.ShownAlarms, _snapshot, _options.Clock());
         }
     }
 

@@ -40,8 +40,7 @@ internal static class DisplayText
     public static string Second(DateTimeOffset time, DateTimeOffset now, TimeZoneInfo zone) => TimeOfDay(time, now, zone, "HH:mm:ss");
 
     /// <summary>Date and time to the second.</summary>
-    public static string DateAndTime(DateTimeOffset time, TimeZoneInfo zone) =>
-        TimeZoneInfo.ConvertTime(time, zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    public static string DateAndTime(DateTimeOffset time, TimeZoneInfo zone) => WithOffset(time, zone, "yyyy-MM-dd HH:mm:ss");
 
     /// <summary>How full a battery is, and what to do when it is nearly empty; empty when nobody knows.</summary>
     public static string Battery(int? percent) => percent switch
@@ -117,6 +116,13 @@ internal static class DisplayText
     {
         DateTimeOffset local = TimeZoneInfo.ConvertTime(time, zone);
         bool isToday = local.Date == TimeZoneInfo.ConvertTime(now, zone).Date;
-        return local.ToString(isToday ? format : $"d MMM {format}", CultureInfo.InvariantCulture);
+        return WithOffset(time, zone, isToday ? format : $"d MMM {format}");
+    }
+
+    /// <summary>A time by the ward's clocks; with the offset from UTC in the hour that comes twice.</summary>
+    private static string WithOffset(DateTimeOffset time, TimeZoneInfo zone, string format)
+    {
+        DateTimeOffset local = TimeZoneInfo.ConvertTime(time, zone);
+        return local.ToString(zone.IsAmbiguousTime(local.DateTime) ? $"{format} zzz" : format, CultureInfo.InvariantCulture);
     }
 }
