@@ -114,6 +114,7 @@ internal static class FirmwareCommand
             Authority = hospital.Authority,
             PolicyVersion = hospital.PolicyVersion,
             Policy = hospital.Policy,
+            Score = hospital.Score,
             Records = records,
             Clock = () => clock.Now,
         };

@@ -61,6 +61,9 @@ public sealed class SimulatedHospital : IDisposable
     /// <summary>The version of the policy that was put on devices last.</summary>
     public int PolicyVersion { get; private set; }
 
+    /// <summary>The early-warning score in the policy; null for none.</summary>
+    public ScoreRule? Score { get; private set; }
+
     /// <summary>That policy, signed; null before.</summary>
     public byte[]? Policy { get; private set; }
 
@@ -227,6 +230,7 @@ public sealed class SimulatedHospital : IDisposable
         }
 
         PolicyVersion = (int)current.Version;
+        Score = current.Alarms?.Score;
         Policy = signed;
     }
 

@@ -86,6 +86,7 @@ public sealed class SimulatedWard : IAsyncDisposable
         Database = _hospital.Database,
         Authority = _hospital.Authority,
         PolicyVersion = _hospital.PolicyVersion,
+        Score = _hospital.Score,
         Records = records,
         Clock = () => Clock.Now,
     };

@@ -2,8 +2,10 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Rollouts;
 using NanoMedAgent.Ward.Configuration;
 using NanoMedAgent.Ward.Dashboard;
 using NanoMedAgent.Ward.Records;
@@ -35,6 +37,7 @@ internal sealed class DashboardOverStore : IDisposable
             Records = (IRecordSystem?)_admitted ?? options.Records,
             Database = target ?? options.Database,
             DatabaseToRead = toRead,
+            Score = new ScoreRule(),
             Clock = () => Now,
             TimeZone = TimeZoneInfo.Utc,
             RealTime = RealTime,
@@ -91,6 +94,15 @@ internal sealed class DashboardOverStore : IDisposable
         command.CommandText =
             $"INSERT INTO restores VALUES (1, {made.ToUnixTimeMilliseconds()}, {restored.ToUnixTimeMilliseconds()})";
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>A sensor has confirmed a policy that was sent to it.</summary>
+    public void Confirm(StoredSensor sensor, int version, AlarmRule alarms)
+    {
+        byte[] message = SignedPolicy.Sign(
+            DataPolicy.Default(_authority.Public, 60) with { Version = version, Alarms = alarms }, _authority);
+        Associations.Policies.Order([sensor.Device], message, version, "admin", Now);
+        Associations.Policies.TryEnd(Associations.Policies.WaitingFor(sensor.Device)!, PolicyOrderState.InForce, "", Now).ShouldBeTrue();
     }
 
     public void Dispose()

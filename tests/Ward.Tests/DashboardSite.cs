@@ -3,6 +3,7 @@ using NanoMedAgent.Hospital.Admissions;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Packs;
+using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Ward;
@@ -80,6 +81,7 @@ internal sealed class DashboardSite : IAsyncDisposable
         {
             Records = (IRecordSystem?)site._admitted ?? site.Records,
             Clock = () => site.Now,
+            Score = new ScoreRule(),
             TimeZone = TimeZoneInfo.Utc,
             RealTime = realTime ?? new FakeTimeProvider(DateTimeOffset.UtcNow),
         });

@@ -119,10 +119,10 @@ public sealed class Dashboards : IDisposable
         bed.Alarms.ShouldBeEmpty();
         _ward.ReadBed("1").State.ShouldBe(BedState.Free);
 
-        DeviceView page = _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, null))!;
+        DeviceView page = _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, null, TrendSpan.Usual))!;
         page.Readings.Select(reading => reading.Value).ShouldBe([66]);
         page.Alarms.ShouldBeEmpty();
-        DeviceQuery firstQuery = new(sensor.Device, Convert.ToHexStringLower(first.Association!));
+        DeviceQuery firstQuery = new(sensor.Device, Convert.ToHexStringLower(first.Association!), TrendSpan.Usual);
         _ward.Dashboard.Watch(firstQuery)!.Readings.Select(reading => reading.Value).ShouldNotContain(66);
     }
 
@@ -304,7 +304,7 @@ public sealed class Dashboards : IDisposable
         _ward.ReadBed().Alarms.Single().Since.ShouldBe("");
         _ward.Vital("Heart rate").Remark.ShouldBe("above the limit, time unknown");
         _ward.Dashboard.Snapshot.Trouble.ShouldBeEmpty();
-        _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, null))!.Readings.Count.ShouldBe(1);
+        _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, null, TrendSpan.Usual))!.Readings.Count.ShouldBe(1);
     }
 
     [Fact]
@@ -352,13 +352,13 @@ public sealed class Dashboards : IDisposable
         sensor.Send(audit, Now, StoredSensor.Event("command", Now, what: 4, number: 8, reason: 0));
         _ward.Refusals.Add(new Refusal($"nm/2/{sensor.Device}/r/vitals", 3, RefusalReason.NotAuthentic));
 
-        DeviceView page = _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, null))!;
+        DeviceView page = _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, null, TrendSpan.Usual))!;
         page.Refusals.ShouldBe([
             new CountedRefusal("pairing, by the sensor", "the code is not the one on this device's label; scan the label on the device", 2),
             new CountedRefusal("command, by the sensor", "its counter was used before; use a higher one", 1),
             new CountedRefusal("message, by the collector",
             "it was changed, or encrypted with another key; somebody else may have sent it", 1)]);
-        _ward.Dashboard.Watch(new DeviceQuery("00000000000000000000", null)).ShouldBeNull();
+        _ward.Dashboard.Watch(new DeviceQuery("00000000000000000000", null, TrendSpan.Usual)).ShouldBeNull();
     }
 
     private static string OfDevice(string device) =>

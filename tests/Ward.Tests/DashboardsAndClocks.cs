@@ -78,7 +78,7 @@ public sealed class DashboardsAndClocks : IDisposable
         _ward.Vital("Heart rate").Number.ShouldBe("130");
         _ward.Vital("Heart rate").Remark.ShouldBe("the sensor's clock is 365 days behind");
         _ward.Vital("Heart rate").Freshness.ShouldBe(Freshness.Old, "nobody knows when it was measured");
-        DeviceView page = _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, null))!;
+        DeviceView page = _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, null, TrendSpan.Usual))!;
         page.Readings.Select(reading => reading.Value).ShouldBe([130, 70]);
     }
 

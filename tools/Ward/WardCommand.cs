@@ -176,6 +176,7 @@ internal static class WardCommand
             DatabaseToRead = result.GetValue(StoreToRead),
             Authority = authority,
             PolicyVersion = policy.Version,
+            Score = policy.Alarms?.Score,
             Policy = InputFile.ReadBytes(result.GetValue(Policy)!),
             Periods = policy.Periods.ToDictionary(each => each.Key, each => TimeSpan.FromSeconds(each.Value)),
             Silence = SilenceRule.Parse(result.GetValue(SilentAfter)!) ?? throw new InvalidDataException(

@@ -32,13 +32,17 @@ internal static class AlarmReports
 
     /// <summary>The alarms that the device has reported so far, in the order in which they were sent, decrypted by a reader.</summary>
     public static IReadOnlyList<ReportedAlarm> ReportedAlarms(this SimulatedWard ward) =>
-        [.. ward.Packs("alarm").SelectMany(pack => pack.Alarms)];
+        [.. ward.Packs("alarm").SelectMany(pack => pack.Content.Alarms)];
+
+    /// <summary>The same alarms in the order in which they were decided: what waited during an outage is sent after what is newer.</summary>
+    public static IReadOnlyList<ReportedAlarm> DecidedAlarms(this SimulatedWard ward) =>
+        [.. ward.Packs("alarm").OrderBy(pack => pack.Number).SelectMany(pack => pack.Content.Alarms)];
 
     /// <summary>The same alarms as words: sign and state.</summary>
     public static IReadOnlyList<string> AlarmWords(this SimulatedWard ward) =>
         [.. ward.ReportedAlarms().Select(alarm => $"{alarm.Name} {alarm.State}")];
 
-    private static IEnumerable<PackContent> Packs(this SimulatedWard ward, string dataClass)
+    private static IEnumerable<(long Number, PackContent Content)> Packs(this SimulatedWard ward, string dataClass)
     {
         IEnumerable<SealedReading> readings = ward.Link.Published
             .Where(message => message.Kind == "r" && Topic.Parse(message.Topic)!.DataClass == dataClass)
@@ -46,7 +50,7 @@ internal static class AlarmReports
         foreach (SealedReading reading in readings.DistinctBy(reading => reading.Sequence))
         {
             Epoch epoch = ward.Store.Epochs.Find(ward.Agent.DeviceId, dataClass, reading.EpochId).ShouldNotBeNull();
-            yield return PackContent.From(SenMlPack.Read(reading.Open(epoch)!)!, dataClass).ShouldNotBeNull();
+            yield return (reading.Sequence, PackContent.From(SenMlPack.Read(reading.Open(epoch)!)!, dataClass).ShouldNotBeNull());
         }
     }
 }

@@ -1,9 +1,11 @@
 using Agent.Tests.World;
+using CsCheck;
 using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
+using Hospital = NanoMedAgent.Hospital.Policies;
 
 namespace Agent.Tests.Alarms;
 
@@ -160,6 +162,37 @@ public class EarlyWarningScore
         ward.Patient.Has(VitalSign.RespiratoryRate, 270);
         ward.Run(minutes: 0.2);
         ward.ReportedAlarms()[^1].ShouldBe(new ReportedAlarm("news2", "high", 3, 3), "an expired value does not count");
+    }
+
+    /// <summary>The hospital computes the score for its pages with a chart of its own.</summary>
+    [Fact]
+    public void For_the_values_of_a_patient_the_hospital_shows_the_score_that_the_sensor_reports()
+    {
+        Gen.Select(
+            Gen.Int[30, 360], Gen.Int[700, 1000], Gen.Int[8000, 32000], Gen.Int[200, 1600], Gen.Int[340, 400], Gen.Bool, Gen.Bool).Sample(
+            (breaths, saturation, pressure, pulse, temperature, scale2, oxygen) =>
+            {
+                ScoreRule rule = new() { AlarmAt = 1, AlarmsAtThree = false, DelaySeconds = 0, IsScale2 = scale2, IsOnOxygen = oxygen };
+                using SimulatedWard ward = Ward(rule);
+                ward.Patient.Has(VitalSign.RespiratoryRate, breaths);
+                ward.Patient.Has(VitalSign.OxygenSaturation, saturation);
+                ward.Patient.Has(VitalSign.CuffSystolic, pressure);
+                ward.Patient.Has(VitalSign.HeartRate, pulse);
+                ward.Patient.Has(VitalSign.Temperature, temperature);
+                ward.Run(minutes: 0.1);
+                DateTimeOffset now = DateTimeOffset.UnixEpoch;
+                Hospital.EarlyWarningScore shown = Hospital.EarlyWarningScore.Compute(
+                    rule,
+                    [
+                        (Find("rr"), breaths / 10m, now), (Find("o2"), saturation / 10m, now),
+                        (Find("ns"), Find("ns").ToStored(pressure), now), (Find("hr"), pulse / 10m, now), (Find("t"), temperature / 10m, now),
+                    ],
+                    now)!;
+                shown.Total.ShouldBe(ward.ReportedAlarms() is [var reported] ? (int)reported.Value! : 0);
+            },
+            iter: Effort.Cases(60), threads: 1);
+
+        static NanoMedAgent.Hospital.Vitals.VitalSign Find(string name) => NanoMedAgent.Hospital.Vitals.VitalSign.Find(name)!;
     }
 
     /// <summary>The points of one sign alone.</summary>

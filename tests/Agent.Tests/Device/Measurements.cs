@@ -5,6 +5,7 @@ using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
 using NanoMedAgent.SenMl;
+using SenMlPack = NanoMedAgent.Hospital.Packs.SenMlPack;
 
 namespace Agent.Tests.Device;
 

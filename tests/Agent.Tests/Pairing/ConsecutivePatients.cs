@@ -10,6 +10,7 @@ using NanoMedAgent.Platform;
 using NanoMedAgent.SenMl;
 using NanoMedAgent.Simulator.Flash;
 using PairingState = NanoMedAgent.Pairing.PairingState;
+using SenMlPack = NanoMedAgent.Hospital.Packs.SenMlPack;
 
 namespace Agent.Tests.Pairing;
 

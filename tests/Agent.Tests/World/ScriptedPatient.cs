@@ -14,6 +14,9 @@ internal sealed class ScriptedPatient : IVitalSigns
     /// <summary>The sign at which measuring fails once, as with a full heap; null for none.</summary>
     public VitalSign? FailsOnceAt { get; set; }
 
+    /// <summary>Measures in place of what the test has set; null for nobody.</summary>
+    public Func<VitalSign, Measurement, bool>? Imagined { get; set; }
+
     /// <summary>Sets a value in the sensor's unit: tenths, or pascals.</summary>
     public void Has(VitalSign sign, int value, SignalQuality quality = SignalQuality.Good) => _signs[sign] = (value, quality);
 
@@ -29,6 +32,11 @@ internal sealed class ScriptedPatient : IVitalSigns
         {
             FailsOnceAt = null;
             throw new InsufficientMemoryException();
+        }
+
+        if (Imagined is not null)
+        {
+            return Imagined(sign, measurement);
         }
 
         if (!_signs.TryGetValue(sign, out (int Value, SignalQuality Quality) measured))

@@ -63,6 +63,16 @@ public sealed class PolicyTable
     public byte[]? Message(byte[] digest) => _database.Query(
         "SELECT message FROM signed_policies WHERE digest = @digest", row => (byte[])row[0], ("@digest", digest)).FirstOrDefault();
 
+    /// <summary>The policy with a version that a device has confirmed, as the authority has signed it; null if there is none.</summary>
+    /// <param name="device">Its id.</param>
+    /// <param name="version">The version.</param>
+    public byte[]? MessageInForce(string device, long version) => _database.Query(
+        """
+        SELECT s.message FROM policies AS p JOIN signed_policies AS s ON s.digest = p.digest
+        WHERE p.device = @device AND p.version = @version AND p.state = 'InForce'
+        """,
+        row => (byte[])row[0], ("@device", device), ("@version", version)).FirstOrDefault();
+
     /// <summary>All orders, by device, the highest version of each first.</summary>
     public IReadOnlyList<PolicyOrder> All() =>
         _database.Query($"SELECT {Columns} FROM policies ORDER BY device, version DESC, asked DESC", Read);

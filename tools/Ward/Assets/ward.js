@@ -1,5 +1,5 @@
-// The ward's own script: it connects the page, reads codes with the camera or from a picture, reports that the page is used, and reloads a
-// page whose connection is lost.
+// The ward's own script: it connects the page, reads codes with the camera or from a picture, reports that the page is used, points
+// at times of trends, and reloads a page whose connection is lost.
 // It is served as it is. Beside Blazor's own, the content security policy allows no other script.
 
 const longestSidePixels = 1280;
@@ -9,12 +9,14 @@ const picturesOfDetector = 8;
 const formats = ['qr_code', 'data_matrix', 'aztec', 'code_128', 'code_39'];
 
 const pauseOfUseReportsMilliseconds = 20_000;
+const pauseOfPointingMilliseconds = 100;
 
 // The ward says every two seconds that it is there (WardHost). A page that hears nothing for so long says that it is not live.
 const longestSilenceMilliseconds = 8_000;
 
 const cameras = new Map();
 let lastUseReport = -Infinity;
+let pointing = null;
 
 /** Starts the camera and reads its pictures until a code is found, the camera is stopped, or the page is left. */
 export async function startCamera(video, listener, token) {
@@ -153,6 +155,25 @@ function reportUse() {
 for (const gesture of ['pointerdown', 'keydown', 'wheel']) {
     document.addEventListener(gesture, reportUse, { capture: true, passive: true });
 }
+
+/** A mouse that moves over a trend points at a time, as a finger that is dragged does. The ward hears of it at most ten times a second. */
+function pointAtTime(event) {
+    const slider = event.target;
+    if (event.pointerType !== 'mouse' || event.buttons !== 0 || !slider.matches?.('.trend-time')) {
+        return;
+    }
+
+    const box = slider.getBoundingClientRect();
+    slider.value = Math.round((event.clientX - box.left) / box.width * slider.max);
+    pointing ??= setTimeout(() => {
+        pointing = null;
+        if (slider.matches(':hover')) {
+            slider.dispatchEvent(new Event('input', { bubbles: true }));
+        }
+    }, pauseOfPointingMilliseconds);
+}
+
+document.addEventListener('pointermove', pointAtTime, { passive: true });
 
 Blazor.start({
     circuit: { configureSignalR: connection => connection.withServerTimeout(longestSilenceMilliseconds) },

@@ -5,6 +5,7 @@ using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.Brokers;
 using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Operations.Configuration;
 using NanoMedAgent.Ward.Records;
 
@@ -58,6 +59,9 @@ public sealed record WardOptions
 
     /// <summary>When the shifts begin.</summary>
     public ShiftTimes Shifts { get; init; } = ShiftTimes.Default;
+
+    /// <summary>The early-warning score in that policy; null when it has none.</summary>
+    public ScoreRule? Score { get; init; }
 
     /// <summary>The recipient's key when the collector runs in this process; null when it runs separately.</summary>
     public HospitalKey? Recipient { get; init; }

@@ -1,4 +1,5 @@
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
 
 namespace NanoMedAgent.Ward.Dashboard;
@@ -9,5 +10,7 @@ namespace NanoMedAgent.Ward.Dashboard;
 /// <param name="Restore">The last time that the database was restored, or null.</param>
 /// <param name="Uncounted">Since when and why the values of the bed's sensor count for no patient; or null.</param>
 /// <param name="Acknowledged">The last time that somebody has seen that the sensor is silent, or null.</param>
+/// <param name="Score">How the sensor computes the early-warning score; or null.</param>
 internal sealed record BedCircumstances(
-    string Deafness, DateTimeOffset? HearsSince, StoreRestore? Restore, UncountedSensor? Uncounted, SilenceStep? Acknowledged);
+    string Deafness, DateTimeOffset? HearsSince, StoreRestore? Restore, UncountedSensor? Uncounted, SilenceStep? Acknowledged,
+    ScoreRule? Score);

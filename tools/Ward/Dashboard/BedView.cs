@@ -1,4 +1,5 @@
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Policies;
 
 namespace NanoMedAgent.Ward.Dashboard;
 
@@ -31,6 +32,9 @@ public sealed record BedView
 
     /// <summary>The vital signs that the sensor measures, each with its newest value.</summary>
     public IReadOnlyList<VitalSignView> VitalSigns { get; init; } = [];
+
+    /// <summary>The early-warning score; null where the sensor computes none, and while its values may be old.</summary>
+    public EarlyWarningScore? Score { get; init; }
 
     /// <summary>The alarms, the most urgent first.</summary>
     public IReadOnlyList<AlarmView> Alarms { get; init; } = [];

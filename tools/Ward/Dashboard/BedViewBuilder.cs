@@ -1,6 +1,7 @@
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Packs;
+using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.Hospital.Vitals;
@@ -44,11 +45,14 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Sil
     /// <summary>The sensors whose values count for no patient, by their ids.</summary>
     public IReadOnlyDictionary<string, UncountedSensor> Uncounted { get; set; } = new Dictionary<string, UncountedSensor>();
 
+    /// <summary>How the sensors compute the early-warning score, by their ids; none for a sensor that does not.</summary>
+    public IReadOnlyDictionary<string, ScoreRule> Scores { get; set; } = new Dictionary<string, ScoreRule>();
+
     /// <summary>What decides beside its values on what is shown of a bed.</summary>
     public BedCircumstances CircumstancesOf(Association association) =>
         new(
             Deafness, HearsSince, Restore, Uncounted.GetValueOrDefault(association.Device),
-            Acknowledged.GetValueOrDefault(association.Id));
+            Acknowledged.GetValueOrDefault(association.Id), Scores.GetValueOrDefault(association.Device));
 
     /// <summary>For a day after the database was restored: what the ward cannot know; otherwise empty.</summary>
     public string DescribeRestore(DateTimeOffset now) => Restore is { } restore && now - restore.Restored < RestoreSpan
@@ -73,6 +77,9 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Sil
                 .. VitalSignGroup.All.Select(group => BuildVitalSign(group, history, association, now)).OfType<VitalSignView>(),
             ],
             Alarms = BuildAlarms(history.Alarms, now),
+            Score = link == LinkState.Connected && Scores.GetValueOrDefault(association.Device) is { } rule
+                ? EarlyWarningScore.Compute(rule, history.NewestValues, now)
+                : null,
             Link = link,
             LinkText = linkText,
             Technical = priority == AlarmPriority.None
@@ -98,7 +105,8 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Sil
         DateTimeOffset? step = new[] { silence.Low, silence.Medium, silence.High }.Select(after => (DateTimeOffset?)(due + after))
             .FirstOrDefault(each => each > now)?.AddTicks(-1);
         bool isSteady = view.Alarms.Count == 0 && view.Link == LinkState.Connected
-            && view.VitalSigns.All(sign => sign.Freshness == Freshness.Current) && history.LongestPeriod < LongPeriod;
+            && view.VitalSigns.All(sign => sign.Freshness == Freshness.Current) && history.LongestPeriod < LongPeriod
+            && !(Scores.GetValueOrDefault(view.Association!.Device) is { } rule && rule.ValidSeconds < LongPeriod.TotalSeconds * 2);
         DateTimeOffset? current = history.CurrentUntil(now);
         DateTimeOffset until = isSteady && current is not null
             ? trends.ColumnEnd(now + history.ColumnOffset) - history.ColumnOffset
@@ -134,7 +142,8 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Sil
             string value = sign.Number == DisplayText.NoNumber ? "no value" : $"{sign.Number} {sign.Unit}";
             return $"{sign.Title} {value}{(sign.Remark.Length == 0 ? "" : $", {sign.Remark}")}.";
         });
-        return string.Join(' ', [.. alarms, .. link, .. vitalSigns]);
+        IEnumerable<string> score = bed.Score is null ? [] : [$"Early-warning score at least {bed.Score.Total}."];
+        return string.Join(' ', [.. alarms, .. link, .. vitalSigns, .. score]);
     }
 
     private static bool IsSameMeasurement(StoredReading one, StoredReading other) =>
@@ -182,7 +191,8 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Sil
             .Where(sign => sign.Newest is not null)
             .OrderByDescending(sign => sign.Newest!.Sequence)
             .FirstOrDefault(signs[0]);
-        IReadOnlyList<VitalSignHistory> drawn = [.. signs.Where(sign => !group.IsPressure || sign.Sign != group.Signs[2])];
+        IReadOnlyList<VitalSignHistory> notMean = [.. signs.Where(sign => !group.IsPressure || sign.Sign != group.Signs[2])];
+        IReadOnlyList<VitalSignHistory> drawn = notMean.Count == 0 ? signs : notMean;
         Freshness freshness = leading.FreshnessAt(now);
         if (freshness == Freshness.Current && Uncounted.ContainsKey(association.Device))
         {
@@ -212,7 +222,8 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Sil
             Trend = history.TrendOf(
                 group,
                 (history.TrendRevision, freshness, trends.Column(now + history.ColumnOffset)),
-                () => trends.Draw(group, drawn.Count == 0 ? signs : drawn, history.DeclaredGaps, now)),
+                () => trends.Draw(group, drawn, history.DeclaredGaps, now)),
+            Readout = new TrendReadout(group, drawn, zone),
         };
     }
 
@@ -255,7 +266,7 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Sil
 
         if (freshness == Freshness.Current && sign.Period >= LongPeriod && newest.PossibleTime is { } measured)
         {
-            yield return $"at {DisplayText.Minute(measured, now, zone)}";
+            yield return $"at {DisplayText.Minute(measured, now, zone)}, next about {DisplayText.Minute(measured + sign.Period, now, zone)}";
         }
 
         yield return DescribeMean(group, newest, signs);

@@ -2,6 +2,7 @@ using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Ward.Trends;
 
 namespace NanoMedAgent.Ward.Dashboard;
 
@@ -33,7 +34,7 @@ public sealed record DeviceView
     public required BedView Bed { get; init; }
 
     /// <summary>How far back the trends go.</summary>
-    public required TimeSpan Span { get; init; }
+    internal TrendSpan Span { get; init; } = TrendSpan.Usual;
 
     /// <summary>When all of this was read.</summary>
     public required DateTimeOffset ReadTime { get; init; }

@@ -1,6 +1,7 @@
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Packs;
+using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Texts;
@@ -11,17 +12,19 @@ using NanoMedAgent.Ward.Trends;
 namespace NanoMedAgent.Ward.Dashboard;
 
 /// <summary>Reads what a device's page shows.</summary>
-internal sealed class DeviceViewReader(RefusalCounts refusals, WardOptions options)
+internal sealed class DeviceViewReader(RefusalCounts refusals, ScoreRules scoreRules, WardOptions options)
 {
     // As many as somebody reads on a page.
     private const int RowLimit = 60;
     private const int TrendWidth = 720;
     private const int TrendHeight = 150;
 
-    private static readonly TimeSpan Span = TimeSpan.FromHours(12);
-
-    private readonly BedViewBuilder _bedViews =
-        new(options.TimeZone, new TrendDrawing(Span, TrendWidth, TrendWidth, TrendHeight, options.TimeZone), options.Silence);
+    private readonly Dictionary<TrendSpan, BedViewBuilder> _bedViews = TrendSpan.All.ToDictionary(
+        span => span,
+        span => new BedViewBuilder(
+            options.TimeZone,
+            new TrendDrawing(span.Length, TrendWidth, TrendWidth, TrendHeight, options.TimeZone),
+            options.Silence));
 
     /// <summary>Reads it.</summary>
     /// <param name="store">The readings.</param>
@@ -48,6 +51,13 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, WardOptions optio
 
         DateTimeOffset until = association?.End is { } end && end.At < now ? end.At : now;
         IReadOnlyList<StoredEvent> events = store.Events.List(query.Device);
+        BedViewBuilder views = _bedViews[query.Span];
+        views.Uncounted = UncountedSensors.Find(states.Count > 0 ? states[0] : null, quarantined) is { } uncounted
+            ? new Dictionary<string, UncountedSensor> { [query.Device] = uncounted }
+            : [];
+        views.Scores = scoreRules.Find(associations, query.Device) is { } score
+            ? new Dictionary<string, ScoreRule> { [query.Device] = score }
+            : [];
         return new DeviceView
         {
             Device = query.Device,
@@ -57,8 +67,8 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, WardOptions optio
             Quarantined = quarantined,
             Association = association,
             Associations = all,
-            Bed = ReadBed(store, association, UncountedSensors.Find(states.Count > 0 ? states[0] : null, quarantined), until),
-            Span = Span,
+            Bed = ReadBed(store, association, views, query.Span.Length, until),
+            Span = query.Span,
             ReadTime = now,
             Until = until,
             Readings = [.. ReadReadings(store, query.Device, association).Reverse()],
@@ -105,18 +115,17 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, WardOptions optio
             counted.Count));
 
     private BedView ReadBed(
-        ReadingStore store, Association? association, UncountedSensor? uncounted, DateTimeOffset until)
+        ReadingStore store, Association? association, BedViewBuilder views, TimeSpan span, DateTimeOffset until)
     {
         if (association is null)
         {
             return new BedView { Bed = "", State = BedState.Free };
         }
 
-        AssociationHistory history = new(association.Id, association.Device, Span, options.Periods);
+        AssociationHistory history = new(association.Id, association.Device, span, options.Periods);
         history.Load(store, until);
-        _bedViews.Uncounted = uncounted is null ? [] : new Dictionary<string, UncountedSensor> { [association.Device] = uncounted };
         Patient? patient = options.Records.Find(association.Patient);
-        BedView view = _bedViews.Build(association.Location, association, patient?.Name ?? association.Patient, history, until);
+        BedView view = views.Build(association.Location, association, patient?.Name ?? association.Patient, history, until);
         return association.End is null ? view with { Notice = PatientNotice.Of(patient, until, options.TimeZone) } : view;
     }
 }

@@ -29,6 +29,9 @@ public sealed record VitalSignView
     /// <summary>The last hours.</summary>
     public required Trend Trend { get; init; }
 
+    /// <summary>Its values, for people who point at the trend.</summary>
+    internal TrendReadout? Readout { get; init; }
+
     /// <summary>How style sheets show it.</summary>
     public string Classes => $"vital {Freshness.ToString().ToLowerInvariant()}{(IsAlarming ? " alarming" : "")}";
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Ward.Configuration;
 using NanoMedAgent.Ward.Display;
@@ -14,7 +15,7 @@ namespace NanoMedAgent.Ward.Dashboard;
 /// </summary>
 internal sealed class WardDashboard : BackgroundService
 {
-    private static readonly TimeSpan TrendSpan = TimeSpan.FromHours(4);
+    private static readonly TimeSpan TileSpan = TimeSpan.FromHours(4);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     // How often a history is loaded again as a whole.
@@ -40,6 +41,8 @@ internal sealed class WardDashboard : BackgroundService
     private readonly BedViewBuilder _bedViews;
     private readonly BedTiles _tiles;
     private readonly DeviceViewReader _deviceViews;
+    private readonly ScoreRules _scoreRules;
+    private readonly Dictionary<string, ScoreRule> _scores = [];
     private readonly Dictionary<string, AssociationHistory> _histories = [];
     private readonly Dictionary<string, IReadOnlyList<StandingAlarm>> _unreadable = [];
     private readonly Dictionary<DeviceQuery, WatchedDevice> _watched = [];
@@ -70,10 +73,12 @@ internal sealed class WardDashboard : BackgroundService
         _hearing = new Hearing(options.RealTime);
         _silences = new SilenceJournal(options.Log);
         _shown = new ShownAlarms(options.Log);
-        TrendDrawing trends = new(TrendSpan, TrendWidth, PressureWidth, TrendHeight, options.TimeZone);
+        TrendDrawing trends = new(TileSpan, TrendWidth, PressureWidth, TrendHeight, options.TimeZone);
         _bedViews = new BedViewBuilder(options.TimeZone, trends, options.Silence);
         _tiles = new BedTiles(options.Records, options.TimeZone);
-        _deviceViews = new DeviceViewReader(refusals, options);
+        _scoreRules = new ScoreRules(options);
+        _bedViews.Scores = _scores;
+        _deviceViews = new DeviceViewReader(refusals, _scoreRules, options);
         _snapshot = new WardSnapshot(options.Clock(), [], [], "");
         _looked = options.RealTime.GetTimestamp();
         if (options.DatabaseToRead is null)
@@ -310,17 +315,36 @@ internal sealed class WardDashboard : BackgroundService
     {
         if (!_histories.TryGetValue(association.Id, out AssociationHistory? history))
         {
-            history = new AssociationHistory(association.Id, association.Device, TrendSpan, _options.Periods);
+            history = new AssociationHistory(association.Id, association.Device, TileSpan, _options.Periods);
             history.Load(_database.Store, now);
             _histories[association.Id] = history;
+            ReadScoreRule(association.Device);
         }
         else if (history == oldest || !isArrivalKnown)
         {
             history.Load(_database.Store, now);
+            ReadScoreRule(association.Device);
         }
         else
         {
             history.Update(_database.Store, _arrivals, now);
+            if (_arrivals.HasNewEpochs)
+            {
+                // It may be the first one under another policy.
+                ReadScoreRule(association.Device);
+            }
+        }
+    }
+
+    private void ReadScoreRule(string device)
+    {
+        if (_scoreRules.Find(_database.Associations, device) is { } rule)
+        {
+            _scores[device] = rule;
+        }
+        else
+        {
+            _scores.Remove(device);
         }
     }
 

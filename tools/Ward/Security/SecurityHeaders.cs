@@ -4,7 +4,7 @@ namespace NanoMedAgent.Ward.Security;
 internal static class SecurityHeaders
 {
     private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; "
         + "frame-ancestors 'none'; form-action 'self'; base-uri 'self'";
 
     /// <summary>Adds the headers to every response.</summary>

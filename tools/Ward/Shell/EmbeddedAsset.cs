@@ -15,6 +15,9 @@ internal static class EmbeddedAsset
         ("/ward.css", "ward.css", "text/css; charset=utf-8"),
         ("/dashboard.css", "dashboard.css", "text/css; charset=utf-8"),
         ("/favicon.svg", "favicon.svg", "image/svg+xml"),
+        ("/favicon-alarm.svg", "favicon-alarm.svg", "image/svg+xml"),
+        ("/icon.png", "icon.png", "image/png"),
+        ("/ward.webmanifest", "ward.webmanifest", "application/manifest+json"),
     ];
 
     /// <summary>Serves them to everybody, since the sign-in page needs them too.</summary>

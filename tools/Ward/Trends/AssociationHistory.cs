@@ -64,6 +64,13 @@ internal sealed class AssociationHistory(
     /// <summary>When the newest value was measured; null if there is none, or none with a time that can be right.</summary>
     public DateTimeOffset? LastMeasured => _signs.Values.Max(sign => sign.Newest?.PossibleTime);
 
+    /// <summary>The newest value of each vital sign, and when it was measured, where that can be known.</summary>
+    public IReadOnlyList<(VitalSign Sign, decimal Value, DateTimeOffset Time)> NewestValues =>
+    [
+        .. _signs.Values.Where(sign => sign.Newest?.PossibleTime is not null)
+            .Select(sign => (sign.Sign, sign.Newest!.Value, sign.Newest.PossibleTime!.Value)),
+    ];
+
     /// <summary>The signs of a group that the device has reported, or null when there is none.</summary>
     public IReadOnlyList<VitalSignHistory>? Find(VitalSignGroup group)
     {

@@ -191,7 +191,7 @@ internal sealed class TrendDrawing(TimeSpan span, int width, int pressureWidth, 
 
     private string Describe(VitalSignGroup group, (decimal Lowest, decimal Highest)? values, int gapCount, bool hasLateValue)
     {
-        string hours = FormattableString.Invariant($"last {span.TotalHours:0} h");
+        string hours = $"last {DisplayText.Duration(span)}";
         if (values is not { } range)
         {
             return $"{hours}: no values";

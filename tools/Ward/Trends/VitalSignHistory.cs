@@ -111,6 +111,22 @@ internal sealed class VitalSignHistory(VitalSign sign, TimeSpan columnOffset, Ti
         }
     }
 
+    /// <summary>The value that was measured nearest to a time; null when there is none.</summary>
+    public TrendPoint? FindNearest(DateTimeOffset time)
+    {
+        (int low, int high) = (0, Points.Count);
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = Points[middle].Time < time ? (middle + 1, high) : (low, middle);
+        }
+
+        return Points.Count == 0 ? null
+            : low == 0 ? Points[0]
+            : low == Points.Count ? Points[^1]
+            : Points[low].Time - time < time - Points[low - 1].Time ? Points[low] : Points[low - 1];
+    }
+
     /// <summary>Why there was no value at some time between two others; null if the device has reported none.</summary>
     public string? FindAbsence(DateTimeOffset before, DateTimeOffset after)
     {

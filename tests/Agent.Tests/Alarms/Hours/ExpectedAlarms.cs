@@ -1,0 +1,143 @@
+using NanoMedAgent.Hospital.Packs;
+using NanoMedAgent.Hospital.Policies;
+using NanoMedAgent.Hospital.Vitals;
+using Computed = NanoMedAgent.Hospital.Policies.EarlyWarningScore;
+
+namespace Agent.Tests.Alarms.Hours;
+
+/// <summary>
+/// The rules of alarms as firmware/Agent/Vitals/README.md has them, in the numbers that people are shown. It keeps what was measured, and
+/// looks back over it; the score is computed with the hospital's chart.
+/// </summary>
+/// <param name="rule">The rule.</param>
+internal sealed class ExpectedAlarms(AlarmRule rule)
+{
+    private const string None = "end";
+
+    private readonly Dictionary<string, Course> _courses = rule.Limits.Keys.ToDictionary(name => name, _ => new Course());
+    private readonly Dictionary<string, (VitalSign Sign, decimal Value, DateTimeOffset Time)> _newest = [];
+    private readonly Course _score = new();
+    private int _reportedTotal;
+    private int _reportedParameters;
+
+    /// <summary>Whether an alarm was raised that nobody has seen.</summary>
+    public bool IsUnseen { get; private set; }
+
+    /// <summary>Whether a vital sign or the score is outside its limits.</summary>
+    public bool IsActive => _courses.Values.Append(_score).Any(course => course.State is ReportedAlarm.Low or ReportedAlarm.High);
+
+    /// <summary>Whether there is any alarm at all.</summary>
+    public bool IsQuiet => _courses.Values.Append(_score).All(course => course.State == None);
+
+    /// <summary>Somebody has seen the alarms.</summary>
+    public void See() => IsUnseen = false;
+
+    /// <summary>All that was measured at one time.</summary>
+    /// <param name="milliseconds">The time.</param>
+    /// <param name="measured">The vital signs in the order of their numbers, and their values in the unit of databases; null for none.</param>
+    /// <returns>The alarms that are reported, in order.</returns>
+    public List<ReportedAlarm> Observe(long milliseconds, IReadOnlyList<(VitalSign Sign, decimal? Value)> measured)
+    {
+        List<ReportedAlarm> reported = [];
+        foreach ((VitalSign sign, decimal? value) in measured)
+        {
+            decimal? shown = value is { } known ? Math.Round(known, sign.IsTemperature ? 1 : 0, MidpointRounding.AwayFromZero) : null;
+            if (shown is { } newest)
+            {
+                _newest[sign.Name] = (sign, newest, At(milliseconds));
+            }
+
+            if (_courses.TryGetValue(sign.Name, out Course? course))
+            {
+                AlarmLimit limit = rule.Limits[sign.Name];
+                bool isChanged = shown is { } now ? course.Has(milliseconds, now, limit) : course.Lacks(milliseconds, rule.NoValueSeconds);
+                if (isChanged)
+                {
+                    reported.Add(new ReportedAlarm(
+                        sign.Name, course.State, course.State == ReportedAlarm.NoValue ? null : shown, null));
+                }
+            }
+        }
+
+        if (rule.Score is { } score)
+        {
+            reported.AddRange(Score(score, milliseconds));
+        }
+
+        IsUnseen = (IsUnseen || reported.Exists(alarm => alarm.State != None)) && (rule.Latches || !IsQuiet);
+        return reported;
+    }
+
+    private static DateTimeOffset At(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+
+    private IEnumerable<ReportedAlarm> Score(ScoreRule score, long milliseconds)
+    {
+        Computed? computed = Computed.Compute(score, _newest.Values, At(milliseconds));
+        int total = computed?.Total ?? (score.IsOnOxygen ? 2 : 0);
+        int parameters = computed is null ? 0 : computed.Parts.Count - (score.IsOnOxygen ? 1 : 0);
+        int judged = score.AlarmsAtThree && computed is { HasThree: true } ? Math.Max(total, score.AlarmAt) : total;
+        bool isHigh = _score.State == ReportedAlarm.High;
+        if (isHigh && parameters < _reportedParameters && judged < _reportedTotal)
+        {
+            // Lower only because something is not known any more.
+            return [];
+        }
+
+        bool isChanged = _score.Has(milliseconds, judged, new AlarmLimit(null, score.AlarmAt - 1, score.Hysteresis, score.DelaySeconds));
+        if (!isChanged && !(_score.State == ReportedAlarm.High && total > _reportedTotal))
+        {
+            return [];
+        }
+
+        (_reportedTotal, _reportedParameters) = (total, parameters);
+        return [new ReportedAlarm(ReportedAlarm.Score, _score.State, total, parameters)];
+    }
+
+    /// <summary>The course of one vital sign.</summary>
+    private sealed class Course
+    {
+        // The values since the last one that was inside, or since the last alarm.
+        private readonly List<(long Milliseconds, int Side)> _outside = [];
+        private long? _missingSince;
+
+        public string State { get; private set; } = None;
+
+        public bool Has(long milliseconds, decimal value, AlarmLimit limit)
+        {
+            string before = State;
+            _missingSince = null;
+            int side = value < limit.Low ? -1 : value > limit.High ? 1 : 0;
+            bool hasEnded = State switch
+            {
+                ReportedAlarm.Low => value >= limit.Low + limit.Hysteresis,
+                ReportedAlarm.High => value <= limit.High - limit.Hysteresis,
+                _ => true,
+            };
+            State = hasEnded ? None : State;
+            if (State != None || side == 0)
+            {
+                _outside.Clear();
+            }
+            else
+            {
+                _outside.Add((milliseconds, side));
+                long since = _outside.AsEnumerable().Reverse().TakeWhile(value => value.Side == side).Last().Milliseconds;
+                if (milliseconds - since >= limit.DelaySeconds * 1000L)
+                {
+                    State = side < 0 ? ReportedAlarm.Low : ReportedAlarm.High;
+                }
+            }
+
+            return State != before;
+        }
+
+        public bool Lacks(long milliseconds, int noValueSeconds)
+        {
+            _missingSince ??= milliseconds;
+            bool isRaised = State != ReportedAlarm.NoValue && noValueSeconds > 0
+                && milliseconds - _missingSince >= noValueSeconds * 1000L;
+            State = isRaised ? ReportedAlarm.NoValue : State;
+            return isRaised;
+        }
+    }
+}
