@@ -37,6 +37,7 @@ public class AlarmLimits
     [InlineData("rr", VitalSign.RespiratoryRate, 8, null, 75, 74, 7)]
     [InlineData("t", VitalSign.Temperature, null, 39, 390, 391, 39.1)]
     [InlineData("ns", VitalSign.CuffSystolic, 90, null, 11_933, 11_932, 89)]
+    [InlineData("ns", VitalSign.CuffSystolic, 104, null, 13_799, 13_798, 103)]
     [InlineData("ns", VitalSign.CuffSystolic, 220, null, 29_265, 29_264, 219)]
     [InlineData("nd", VitalSign.CuffDiastolic, null, 110, 14_732, 14_733, 111)]
     public void A_value_that_is_shown_as_its_limit_is_inside(
@@ -51,6 +52,33 @@ public class AlarmLimits
         ReportedAlarm alarm = ward.ReportedAlarms().ShouldHaveSingleItem();
         (alarm.Name, alarm.State).ShouldBe((name, low is null ? "high" : "low"));
         decimal.Round(alarm.Value!.Value, 1).ShouldBe((decimal)shown);
+    }
+
+    // Limit and hysteresis are whole pascals in a policy, and people give them in millimetres of mercury.
+    [Fact]
+    public void A_pressure_that_is_shown_as_inside_by_the_hysteresis_ends_the_alarm()
+    {
+        for (int limit = 90; limit < 100; limit++)
+        {
+            int hysteresis = 1 + (limit % 3);
+            using SimulatedWard ward = Ward(new AlarmRule
+            {
+                Limits = new Dictionary<string, AlarmLimit>
+                {
+                    ["ns"] = new(limit, null, hysteresis, 0),
+                    ["nd"] = new(null, limit, hysteresis, 0),
+                },
+            });
+            ward.Patient.Has(VitalSign.CuffSystolic, Pascals(limit - 1));
+            ward.Patient.Has(VitalSign.CuffDiastolic, Pascals(limit + 1));
+            Seconds(ward, 10);
+            ward.Patient.Has(VitalSign.CuffSystolic, (int)Math.Ceiling((limit + hysteresis - 0.5m) * 133.322m));
+            ward.Patient.Has(VitalSign.CuffDiastolic, (int)Math.Floor((limit - hysteresis + 0.499m) * 133.322m));
+            Seconds(ward, 10);
+            ward.AlarmWords().ShouldBe(["ns low", "nd high", "ns end", "nd end"], $"limits at {limit}, by {hysteresis}");
+        }
+
+        static int Pascals(decimal millimetres) => (int)Math.Round(millimetres * 133.322m);
     }
 
     [Fact]

@@ -8,6 +8,11 @@ public sealed record AlarmRule
 {
     private const int SecondsLimit = 86400;
     private const decimal Tenths = 10;
+
+    // With so many do sensors convert what they show, and alarms are decided on what is shown: with more decimals 104 mmHg, as shown, would
+    // be a pascal below a limit of 104 mmHg.
+    private const decimal PascalsOfShownMillimetre = 133.322m;
+
     private const decimal ValueLimit = 1_000_000;
 
     // Periods up to this are short enough for any delay.
@@ -116,7 +121,7 @@ public sealed record AlarmRule
             writer.WriteStartArray(4);
             WriteLimit(writer, sign, limit.Low);
             WriteLimit(writer, sign, limit.High);
-            writer.WriteInt32((int)ToDevice(sign, limit.Hysteresis));
+            writer.WriteInt32(HysteresisToDevice(sign, limit.Hysteresis));
             writer.WriteInt32(limit.DelaySeconds);
             writer.WriteEndArray();
         }
@@ -190,7 +195,14 @@ public sealed record AlarmRule
     }
 
     private static decimal ToDevice(VitalSign sign, decimal value) =>
-        Math.Round(sign.IsPressure ? sign.ToWire(value) : Tenths * value, MidpointRounding.AwayFromZero);
+        Math.Round((sign.IsPressure ? PascalsOfShownMillimetre : Tenths) * value, MidpointRounding.AwayFromZero);
+
+    /// <summary>
+    /// Pascals are rounded down: with limits that are rounded themselves, a pressure that people are shown as inside by the hysteresis
+    /// would else be a pascal short of it, and the alarm would go on.
+    /// </summary>
+    private static int HysteresisToDevice(VitalSign sign, decimal value) =>
+        (int)(sign.IsPressure ? decimal.Floor(PascalsOfShownMillimetre * value) : ToDevice(sign, value));
 
     private static decimal FromDevice(VitalSign sign, int value) => sign.IsPressure ? sign.ToStored(value) : value / Tenths;
 

@@ -11,6 +11,9 @@ namespace NanoMedAgent.Hospital.Policies;
 /// <param name="Parts">The parameters that have a valid value, in the order of the chart.</param>
 public sealed record EarlyWarningScore(int Total, IReadOnlyList<ScorePart> Parts)
 {
+    /// <summary>The title of the part that is not measured: oxygen is given.</summary>
+    public const string Oxygen = "oxygen";
+
     private const int PointsForOxygen = 2;
 
     // Each parameter: the signs that may show it, and from which value on upwards it has how many points.
@@ -46,7 +49,8 @@ public sealed record EarlyWarningScore(int Total, IReadOnlyList<ScorePart> Parts
             {
                 // Heart rate and pulse, or artery and cuff, measured at the same time: the worse of the two counts.
                 DateTimeOffset newest = measured.Max(value => value.Time);
-                (decimal From, int Points)[] ofRule = title == "SpO2" && rule.IsScale2 ? rule.IsOnOxygen ? Scale2OnOxygen : Scale2OnAir : bands;
+                (decimal From, int Points)[] ofRule = title != "SpO2" || !rule.IsScale2 ? bands
+                    : rule.IsOnOxygen ? Scale2OnOxygen : Scale2OnAir;
                 parts.Add(new ScorePart(
                     title, measured.Where(value => value.Time == newest).Max(value => PointsOf(ofRule, Shown(value.Sign, value.Value)))));
             }
@@ -59,7 +63,7 @@ public sealed record EarlyWarningScore(int Total, IReadOnlyList<ScorePart> Parts
 
         if (rule.IsOnOxygen)
         {
-            parts.Add(new ScorePart("oxygen", PointsForOxygen));
+            parts.Add(new ScorePart(Oxygen, PointsForOxygen));
         }
 
         return new EarlyWarningScore(parts.Sum(part => part.Points), parts);

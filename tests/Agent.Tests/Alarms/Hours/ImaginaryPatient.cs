@@ -90,7 +90,8 @@ internal sealed class ImaginaryPatient : IVitalSigns
         ref Stretch stretch = ref _stretches[(int)sign];
         if (Milliseconds >= stretch.Until)
         {
-            stretch = new Stretch(Milliseconds, Milliseconds + _random.Next(1, LongestStretchMilliseconds), _random.Next(20), Near(sign), Near(sign));
+            long until = Milliseconds + _random.Next(1, LongestStretchMilliseconds);
+            stretch = new Stretch(Milliseconds, until, _random.Next(20), Near(sign), Near(sign));
         }
 
         double passed = (Milliseconds - stretch.From) / (double)(stretch.Until - stretch.From);
@@ -120,7 +121,8 @@ internal sealed class ImaginaryPatient : IVitalSigns
     private int Near(VitalSign sign)
     {
         int step = RandomRule.IsPressure(sign) ? 133 : sign == VitalSign.Temperature ? 1 : 10;
-        return _random.Next(3) == 0 ? _rule.Normal(sign) : _rule.Edges(sign)[_random.Next(_rule.Edges(sign).Length)] + (_random.Next(-6, 7) * step / 2);
+        int[] edges = _rule.Edges(sign);
+        return _random.Next(3) == 0 ? _rule.Normal(sign) : edges[_random.Next(edges.Length)] + (_random.Next(-6, 7) * step / 2);
     }
 
     /// <summary>How a sign behaves for a while.</summary>

@@ -145,10 +145,13 @@ public class PatientHours
         return reported;
     }
 
-    /// <summary>Alarms as words, with whole numbers as people see them.</summary>
+    /// <summary>
+    /// Alarms as words, with whole numbers as people see them: those of each sign in their order. Of five signs at the same time, one is
+    /// in the second pack, behind the score.
+    /// </summary>
     private static IReadOnlyList<string> Words(IEnumerable<ReportedAlarm> alarms) =>
     [
-        .. alarms.Select(alarm => string.Create(
+        .. alarms.OrderBy(alarm => alarm.Name, StringComparer.Ordinal).Select(alarm => string.Create(
             CultureInfo.InvariantCulture,
             $"{alarm.Name} {alarm.State} {(alarm.Name == "t" ? alarm.Value : Round(alarm.Value)):0.0} {alarm.Of}")),
     ];
