@@ -80,7 +80,8 @@ public sealed class PointingAtTrends(WardBrowser browser)
         await browsed.OpenAsync(site.Address, $"/device/{site.Well.Device}?association={association}");
         ILocator choices = page.GetByRole(AriaRole.Navigation, new() { Name = "How far back the trends go" });
         await Assertions.Expect(choices.Locator("[aria-current]")).ToHaveTextAsync("12 h");
-        foreach ((string choice, string first) in new[] { ("10 min", "14:05"), ("1 h", "13:15"), ("4 h", "10:15"), ("24 h", "28 Feb 14:15") })
+        (string, string)[] choicesAndBeginnings = [("10 min", "14:05"), ("1 h", "13:15"), ("4 h", "10:15"), ("24 h", "28 Feb 14:15")];
+        foreach ((string choice, string first) in choicesAndBeginnings)
         {
             await choices.GetByRole(AriaRole.Link, new() { Name = choice, Exact = true }).ClickAsync();
             await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = $"Last {choice}" })).ToBeVisibleAsync();

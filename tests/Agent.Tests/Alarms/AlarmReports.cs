@@ -34,7 +34,7 @@ internal static class AlarmReports
     public static IReadOnlyList<ReportedAlarm> ReportedAlarms(this SimulatedWard ward) =>
         [.. ward.Packs("alarm").SelectMany(pack => pack.Content.Alarms)];
 
-    /// <summary>The same alarms in the order in which they were decided: what waited during an outage is sent after what is newer.</summary>
+    /// <summary>The same alarms in the order in which they were decided: what waited in an outage is sent after newer ones.</summary>
     public static IReadOnlyList<ReportedAlarm> DecidedAlarms(this SimulatedWard ward) =>
         [.. ward.Packs("alarm").OrderBy(pack => pack.Number).SelectMany(pack => pack.Content.Alarms)];
 

@@ -185,7 +185,8 @@ public class EarlyWarningScore
                     rule,
                     [
                         (Find("rr"), breaths / 10m, now), (Find("o2"), saturation / 10m, now),
-                        (Find("ns"), Find("ns").ToStored(pressure), now), (Find("hr"), pulse / 10m, now), (Find("t"), temperature / 10m, now),
+                        (Find("ns"), Find("ns").ToStored(pressure), now), (Find("hr"), pulse / 10m, now),
+                        (Find("t"), temperature / 10m, now),
                     ],
                     now)!;
                 shown.Total.ShouldBe(ward.ReportedAlarms() is [var reported] ? (int)reported.Value! : 0);

@@ -266,7 +266,8 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Sil
 
         if (freshness == Freshness.Current && sign.Period >= LongPeriod && newest.PossibleTime is { } measured)
         {
-            yield return $"at {DisplayText.Minute(measured, now, zone)}, next about {DisplayText.Minute(measured + sign.Period, now, zone)}";
+            string next = DisplayText.Minute(measured + sign.Period, now, zone);
+            yield return $"at {DisplayText.Minute(measured, now, zone)}, next about {next}";
         }
 
         yield return DescribeMean(group, newest, signs);

@@ -11,6 +11,23 @@ namespace NanoMedAgent.Ward.Dashboard;
 internal sealed class ScoreRules(WardOptions options)
 {
     private readonly Dictionary<(string Device, long Version), ScoreRule?> _sent = [];
+    private readonly Dictionary<string, ScoreRule> _known = [];
+
+    /// <summary>The rules that were read, by the sensors' ids.</summary>
+    public IReadOnlyDictionary<string, ScoreRule> Known => _known;
+
+    /// <summary>Reads the rule of a sensor anew.</summary>
+    public void Read(AssociationStore store, string device)
+    {
+        if (Find(store, device) is { } rule)
+        {
+            _known[device] = rule;
+        }
+        else
+        {
+            _known.Remove(device);
+        }
+    }
 
     /// <summary>The rule of a sensor; null when it has none, and when it is not known which policy the sensor has.</summary>
     /// <param name="store">The associations, beside which the policies are.</param>

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using NanoMedAgent.Hospital.Associations;
-using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Ward.Configuration;
 using NanoMedAgent.Ward.Display;
@@ -42,7 +41,6 @@ internal sealed class WardDashboard : BackgroundService
     private readonly BedTiles _tiles;
     private readonly DeviceViewReader _deviceViews;
     private readonly ScoreRules _scoreRules;
-    private readonly Dictionary<string, ScoreRule> _scores = [];
     private readonly Dictionary<string, AssociationHistory> _histories = [];
     private readonly Dictionary<string, IReadOnlyList<StandingAlarm>> _unreadable = [];
     private readonly Dictionary<DeviceQuery, WatchedDevice> _watched = [];
@@ -77,7 +75,7 @@ internal sealed class WardDashboard : BackgroundService
         _bedViews = new BedViewBuilder(options.TimeZone, trends, options.Silence);
         _tiles = new BedTiles(options.Records, options.TimeZone);
         _scoreRules = new ScoreRules(options);
-        _bedViews.Scores = _scores;
+        _bedViews.Scores = _scoreRules.Known;
         _deviceViews = new DeviceViewReader(refusals, _scoreRules, options);
         _snapshot = new WardSnapshot(options.Clock(), [], [], "");
         _looked = options.RealTime.GetTimestamp();
@@ -318,33 +316,20 @@ internal sealed class WardDashboard : BackgroundService
             history = new AssociationHistory(association.Id, association.Device, TileSpan, _options.Periods);
             history.Load(_database.Store, now);
             _histories[association.Id] = history;
-            ReadScoreRule(association.Device);
         }
         else if (history == oldest || !isArrivalKnown)
         {
             history.Load(_database.Store, now);
-            ReadScoreRule(association.Device);
         }
         else
         {
             history.Update(_database.Store, _arrivals, now);
-            if (_arrivals.HasNewEpochs)
-            {
-                // It may be the first one under another policy.
-                ReadScoreRule(association.Device);
-            }
         }
-    }
 
-    private void ReadScoreRule(string device)
-    {
-        if (_scoreRules.Find(_database.Associations, device) is { } rule)
+        if (history.Loaded == now || _arrivals.HasNewEpochs)
         {
-            _scores[device] = rule;
-        }
-        else
-        {
-            _scores.Remove(device);
+            // A new epoch may be the first one under another policy.
+            _scoreRules.Read(_database.Associations, association.Device);
         }
     }
 

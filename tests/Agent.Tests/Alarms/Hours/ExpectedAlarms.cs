@@ -34,7 +34,7 @@ internal sealed class ExpectedAlarms(AlarmRule rule)
 
     /// <summary>All that was measured at one time.</summary>
     /// <param name="milliseconds">The time.</param>
-    /// <param name="measured">The vital signs in the order of their numbers, and their values in the unit of databases; null for none.</param>
+    /// <param name="measured">The vital signs in the order of their numbers, with values in the unit of databases; null for none.</param>
     /// <returns>The alarms that are reported, in order.</returns>
     public List<ReportedAlarm> Observe(long milliseconds, IReadOnlyList<(VitalSign Sign, decimal? Value)> measured)
     {

@@ -4,7 +4,7 @@ using Hospital = NanoMedAgent.Hospital.Vitals;
 
 namespace Agent.Tests.Alarms.Hours;
 
-/// <summary>Alarms as a hospital might want them, at random: which vital signs, how often, with which limits, with a score or without.</summary>
+/// <summary>Alarms as a hospital might want them, at random: which vital signs, how often, which limits, with a score or without.</summary>
 internal sealed class RandomRule
 {
     // Normal values in the unit of databases, and how far limits are from them.
