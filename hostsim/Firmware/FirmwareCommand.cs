@@ -115,6 +115,7 @@ internal static class FirmwareCommand
             PolicyVersion = hospital.PolicyVersion,
             Policy = hospital.Policy,
             Score = hospital.Score,
+            Periods = hospital.Periods,
             Records = records,
             Clock = () => clock.Now,
         };

@@ -64,6 +64,9 @@ public sealed class SimulatedHospital : IDisposable
     /// <summary>The early-warning score in the policy; null for none.</summary>
     public ScoreRule? Score { get; private set; }
 
+    /// <summary>How often the policy has vital signs measured, by their names.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> Periods { get; private set; } = new Dictionary<string, TimeSpan>();
+
     /// <summary>That policy, signed; null before.</summary>
     public byte[]? Policy { get; private set; }
 
@@ -231,6 +234,7 @@ public sealed class SimulatedHospital : IDisposable
 
         PolicyVersion = (int)current.Version;
         Score = current.Alarms?.Score;
+        Periods = current.Periods.ToDictionary(each => each.Key, each => TimeSpan.FromSeconds(each.Value));
         Policy = signed;
     }
 

@@ -87,6 +87,7 @@ public sealed class SimulatedWard : IAsyncDisposable
         Authority = _hospital.Authority,
         PolicyVersion = _hospital.PolicyVersion,
         Score = _hospital.Score,
+        Periods = _hospital.Periods,
         Records = records,
         Clock = () => Clock.Now,
     };
