@@ -21,6 +21,16 @@ internal static class AxeCheck
 
     private static readonly string Script = new BundledAxeScriptProvider().GetScript();
 
+    /// <summary>Checks the contrast of level AAA of a page as it is now, in light and in dark.</summary>
+    public static async Task ShouldHaveHighContrastAsync(IPage page)
+    {
+        foreach (ColorScheme scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            (await page.EvaluateAsync<string[]>(Run, new[] { "color-contrast-enhanced" })).ShouldBeEmpty($"{page.Url}, {scheme}");
+        }
+    }
+
     /// <summary>Checks a page as it is now, in light and in dark.</summary>
     /// <param name="page">The page.</param>
     /// <param name="onScheme">Called when the page has the colours of a scheme.</param>

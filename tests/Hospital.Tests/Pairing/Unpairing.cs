@@ -44,6 +44,33 @@ public class Unpairing
             association => new[] { association.Id, association.PatientToken, association.ResponsibleToken }).ShouldBeUnique();
     }
 
+    [Theory]
+    [MemberData(nameof(TestDatabases.Names), MemberType = typeof(TestDatabases))]
+    public void A_patient_moves_to_a_free_bed_with_the_sensor_and_what_was_before_belongs_to_the_bed_before(string database)
+    {
+        using FakeWard ward = new(database);
+        Association moved = ward.Pair(ward.NewSensor(), 1);
+        Association other = ward.Pair(ward.NewSensor(), 2);
+        ward.Run(seconds: 60);
+        ward.Pairing.Move(moved.Id, other.Location, Kim).ShouldBe(AssociationRefusal.LocationHasOne);
+        ward.Store.Find(moved.Id)!.Location.ShouldBe(moved.Location);
+
+        string bed = ward.Prefix + "free";
+        ward.Pairing.Move(moved.Id, bed, Kim).ShouldBe(AssociationRefusal.None);
+        ward.Store.Find(moved.Id)!.Location.ShouldBe(bed);
+        ward.Store.PlacesOf(moved.Id).Select(place => place.Bed).ShouldBe([moved.Location, bed]);
+        ward.Store.PlacesOf(moved.Id)[1].Since.ShouldBe(ward.Now);
+        ward.Store.BlockingLocation(moved.Location, "", ward.Now).ShouldBeNull("another patient may have it");
+        ward.Store.Audit.Newest().Where(entry => entry.Action == "move" && entry.Subject == moved.Id).Select(entry => entry.Outcome)
+            .ShouldBe([$"done: bed {moved.Location} to bed {bed}", "refused: LocationHasOne"]);
+
+        ward.Pairing.EndWithoutDevice(moved.Id, Boss, "lost");
+        ward.Pairing.Move(moved.Id, moved.Location, Kim).ShouldBe(AssociationRefusal.EndedBefore);
+        ward.Pairing.Move(new string('0', 32), bed, Kim).ShouldBe(AssociationRefusal.Unknown);
+        ward.Pairing.Move(other.Id, "\u0007", Kim).ShouldBe(AssociationRefusal.Unknown);
+        ward.Store.Find(other.Id)!.Location.ShouldBe(other.Location);
+    }
+
     [Fact]
     public void Unpair_is_repeated_until_the_sensor_answers_and_an_administrator_can_end_it_without_the_sensor()
     {

@@ -33,11 +33,11 @@ public class AlarmPolicies
         read!.Alarms!.Limits.ShouldBe(Rule.Limits, ignoreOrder: true);
         (read.Alarms with { Limits = Rule.Limits }).ShouldBe(Rule);
 
-        // Label 10; the limits by their names, in tenths and pascal; the score.
+        // Label 10; the limits by their names, in tenths and pascal, a hysteresis of pascals rounded down; the score.
         Convert.ToHexString(Payload(signed)).ShouldEndWith(
             "0A" + "85" + "183C" + "05" + "F5" + "A4"
             + "6174" + "84" + "F6" + "190181" + "02" + "183C"
-            + "626173" + "84" + "192EDF" + "195396" + "19010B" + "00"
+            + "626173" + "84" + "192EDF" + "195396" + "19010A" + "00"
             + "626872" + "84" + "1901F4" + "1904B0" + "14" + "0A"
             + "626F32" + "84" + "190384" + "F6" + "0A" + "0A"
             + "87" + "05" + "01" + "183C" + "F5" + "190E10" + "F4" + "F5");

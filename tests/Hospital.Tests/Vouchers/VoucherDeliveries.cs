@@ -141,6 +141,29 @@ public sealed class VoucherDeliveries : IDisposable
     }
 
     [Fact]
+    public void A_voucher_that_was_lost_on_its_way_is_sent_again_until_the_device_says_what_became_of_it()
+    {
+        Import();
+        Report(Unowned);
+        _ward.Sent.Count.ShouldBe(1);
+        List<int> sentAfter = [];
+        for (int seconds = 1; seconds <= 24 * 3600; seconds++)
+        {
+            _ward.Now += TimeSpan.FromSeconds(1);
+            _ward.Pairing.CheckTimers();
+            sentAfter.AddRange(Enumerable.Repeat(seconds, _ward.Sent.Count - 1 - sentAfter.Count));
+        }
+
+        sentAfter[..4].ShouldBe([30, 90, 210, 450]);
+        sentAfter.Zip(sentAfter.Skip(1)).ShouldAllBe(pair => pair.Second - pair.First <= 3600);
+        sentAfter.Count.ShouldBeLessThan(32);
+        Report(Refused, reason: 8);
+        _ward.Now += TimeSpan.FromHours(2);
+        _ward.Pairing.CheckTimers();
+        _ward.Sent.Count.ShouldBe(1 + sentAfter.Count, "it has said that it does not take it");
+    }
+
+    [Fact]
     public void A_device_that_does_not_know_the_date_yet_gets_its_voucher_again_and_more_and_more_rarely()
     {
         Import();

@@ -19,8 +19,8 @@ public sealed record DicomEvent(string Code, string Meaning, char Action, (strin
     public static DicomEvent Of(SecurityEventKind kind) => kind.Name switch
     {
         "view" => Record('R'),
-        "pair" or "associate" or "unpair" or "end-without-device" or "acknowledge" or "retract" or "accept-quarantine"
-            or "dismiss-quarantine" => Record('U'),
+        "pair" or "associate" or "unpair" or "end-without-device" or "acknowledge" or "move" or "retract"
+            or "accept-quarantine" or "dismiss-quarantine" => Record('U'),
         "erase" => Record('D'),
         "sign-in" => new("110114", "User Authentication", 'E', ("110122", "Login")),
         "sign-out" => new("110114", "User Authentication", 'E', ("110123", "Logout")),

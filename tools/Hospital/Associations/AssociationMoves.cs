@@ -43,14 +43,16 @@ internal static class AssociationMoves
             row => (byte[])row[0], ("@survivor", survivor), ("@ward", ward), ("@bed", bed));
         foreach (byte[] association in elsewhere)
         {
-            database.Execute(
-                "INSERT INTO association_moves (association, ward, location, moved) VALUES (@association, @ward, @bed, @now)",
-                ("@association", association), ("@ward", ward), ("@bed", bed), ("@now", now.ToUnixTimeMilliseconds()));
+            AddInTransaction(database, association, ward, bed, now);
         }
+    }
 
-        if (elsewhere.Count > 0)
-        {
-            LedgerChanges.Note(database, now);
-        }
+    /// <summary>An association moves to a place, in an exclusive transaction of the caller.</summary>
+    public static void AddInTransaction(Database database, byte[] association, string ward, string bed, DateTimeOffset now)
+    {
+        database.Execute(
+            "INSERT INTO association_moves (association, ward, location, moved) VALUES (@association, @ward, @bed, @now)",
+            ("@association", association), ("@ward", ward), ("@bed", bed), ("@now", now.ToUnixTimeMilliseconds()));
+        LedgerChanges.Note(database, now);
     }
 }

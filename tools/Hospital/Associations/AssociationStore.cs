@@ -257,6 +257,29 @@ public sealed class AssociationStore : IDisposable
     /// <summary>A number that rises with each change of an association, or of a device's state.</summary>
     public long LastChange() => LedgerChanges.Last(_database);
 
+    /// <summary>A patient moves to another bed of the ward with the device. What was measured before belongs to the bed before.</summary>
+    /// <param name="id">The association's id.</param>
+    /// <param name="bed">The bed.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>Why not: it is none, is over or has not begun, or another one has the bed.</returns>
+    public AssociationRefusal Move(string id, string bed, DateTimeOffset now)
+    {
+        AssociationRefusal refusal = AssociationRefusal.None;
+        _database.InExclusiveTransaction(() =>
+        {
+            Association? moved = Find(id);
+            refusal = moved is null ? AssociationRefusal.Unknown
+                : moved.State != AssociationState.Effective ? AssociationRefusal.EndedBefore
+                : FindBlockingLocation(moved.Ward, bed, id, now) is not null ? AssociationRefusal.LocationHasOne
+                : AssociationRefusal.None;
+            if (refusal == AssociationRefusal.None && moved!.Location != bed)
+            {
+                AssociationMoves.AddInTransaction(_database, AssociationId.ToBytes(id)!, moved.Ward, bed, now);
+            }
+        });
+        return refusal;
+    }
+
     /// <summary>Those that have not ended, the newest first: effective ones, and pending ones that wait for their receipt.</summary>
     public IReadOnlyList<Association> Current() => Select("ended IS NULL");
 

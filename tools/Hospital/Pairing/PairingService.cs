@@ -275,6 +275,20 @@ public sealed class PairingService
         return UnpairOutcome.Ended;
     });
 
+    /// <summary>A patient moves to another bed with the device, which need not know it.</summary>
+    /// <param name="association">Its id.</param>
+    /// <param name="bed">Where the patient is now.</param>
+    /// <param name="who">Who says so.</param>
+    /// <returns>Why not: it is over or has not begun, or the bed has another device.</returns>
+    public AssociationRefusal Move(string association, string bed, Staff who) => Change((now, _) =>
+    {
+        string before = _store.Find(association)?.Location ?? "";
+        AssociationRefusal refusal = IsName(bed) ? _store.Move(association, bed, now) : AssociationRefusal.Unknown;
+        string outcome = refusal == AssociationRefusal.None ? $"done: bed {before} to bed {bed}" : $"refused: {refusal}";
+        _audit.LogStaff(who, now, "move", association, outcome, association);
+        return refusal;
+    });
+
     /// <summary>Somebody has seen a patient's alarms. They count as seen when the device has confirmed it.</summary>
     /// <param name="association">Its id.</param>
     /// <param name="sequence">The number of the newest alarm pack that the person was shown.</param>

@@ -22,9 +22,10 @@ internal sealed class VoucherDelivery(PairingServiceOptions options, PolicyDeliv
     // When each device was sent its last voucher. It has as many entries as there are devices with vouchers.
     private readonly Dictionary<string, DateTimeOffset> _sent = [];
 
-    // Devices that did not know the date: when each gets its voucher again, null until it has answered, and the pause before that. At a
-    // start a device is connected before a time server has answered it, and it announces itself only in an hour.
-    private readonly Dictionary<string, (CosePublicKey Key, TimeSpan Pause, DateTimeOffset? Due)> _undated = [];
+    // Devices that have not said what became of their voucher, or did not know the date: when each gets it again, and the pause before
+    // that. A message may be lost, and at a start a device is connected before a time server has answered it; it announces itself only in
+    // an hour.
+    private readonly Dictionary<string, (CosePublicKey Key, TimeSpan Pause, DateTimeOffset Due)> _open = [];
 
     /// <summary>The key that an event about ownership names, if there is a voucher for it; or null.</summary>
     public CosePublicKey? KeyOf(DeviceEvent claimed) =>
@@ -39,18 +40,22 @@ internal sealed class VoucherDelivery(PairingServiceOptions options, PolicyDeliv
         }
     }
 
-    /// <summary>Sends vouchers again to devices that did not know the date, more and more rarely.</summary>
+    /// <summary>Sends vouchers again that have no answer, or to devices that did not know the date, more and more rarely.</summary>
     public void CheckTimers(DateTimeOffset now, PairingChanges changes)
     {
-        foreach ((string device, (CosePublicKey key, TimeSpan pause, _)) in _undated.Where(each => each.Value.Due <= now).ToArray())
+        foreach ((string device, (CosePublicKey key, TimeSpan pause, _)) in _open.Where(each => each.Value.Due <= now).ToArray())
         {
-            _undated[device] = (key, pause, null);
-            if (!options.Store.DeviceStates.Find(device).IsBlocked()
-                && options.Store.Vouchers.Find(key, above: 0, options.Authority.Public, now) is { } voucher)
+            if (options.Store.DeviceStates.Find(device).IsBlocked()
+                || options.Store.Vouchers.Find(key, above: 0, options.Authority.Public, now) is not { } voucher)
             {
-                _sent[device] = now;
-                Send(device, voucher, now, changes);
+                _open.Remove(device);
+                continue;
             }
+
+            TimeSpan longer = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            _open[device] = (key, longer, now + longer);
+            _sent[device] = now;
+            Send(device, voucher, now, changes);
         }
     }
 
@@ -67,11 +72,12 @@ internal sealed class VoucherDelivery(PairingServiceOptions options, PolicyDeliv
                 when options.Store.Vouchers.Find(details.Key, reported.Number, options.Authority.Public, now) is { } voucher
                     && now - _sent.GetValueOrDefault(reported.Device) >= Pause:
                 _sent[reported.Device] = now;
+                _open[reported.Device] = (details.Key, Pause, now + Pause);
                 NoteMade(reported.Device, now);
                 Send(reported.Device, voucher, now, changes);
                 break;
             case OwnershipEvent.Owned when details.Owner.AsSpan().SequenceEqual(options.Authority.Public.KeyId):
-                _undated.Remove(reported.Device);
+                _open.Remove(reported.Device);
                 string reason = FormattableString.Invariant($"voucher {reported.Number} accepted");
                 DeviceStateOutcome outcome = options.Store.DeviceStates.Change(
                     [reported.Device], DeviceState.Owned, PairingAudit.Ward, reason, now).Single();
@@ -89,30 +95,26 @@ internal sealed class VoucherDelivery(PairingServiceOptions options, PolicyDeliv
                 break;
             case OwnershipEvent.Owned when details.Owner is { } other:
                 // It took a voucher that names a former key of this authority after that was changed: somebody has to look for it.
+                _open.Remove(reported.Device);
                 audit.LogRefusal(
                     reported.Device, now, $"it obeys the key {Convert.ToHexStringLower(other)}, which is not this authority's");
                 break;
             case OwnershipEvent.Refused:
                 string text = ReasonText.Describe(reported.Kind, reported.What, reported.Number, reported.Reason);
                 audit.LogRefusal(reported.Device, now, text);
-                if (reported.Reason == DateUnknown)
+                if (reported.Reason != DateUnknown)
                 {
-                    NoteUndated(reported.Device, details.Key, now);
+                    _open.Remove(reported.Device);
+                }
+                else
+                {
+                    _open.TryAdd(reported.Device, (details.Key, Pause, now + Pause));
                 }
 
                 break;
             default:
                 break;
         }
-    }
-
-    private void NoteUndated(string device, CosePublicKey key, DateTimeOffset now)
-    {
-        TimeSpan pause = !_undated.TryGetValue(device, out (CosePublicKey Key, TimeSpan Pause, DateTimeOffset? Due) before) ? Pause
-            : before.Due is not null ? before.Pause
-            : before.Pause * 2 < LongestPause ? before.Pause * 2
-            : LongestPause;
-        _undated[device] = (key, pause, before.Due ?? now + pause);
     }
 
     /// <summary>From its voucher alone nobody knows the id of a device. Now it is known, and somebody can report it as lost.</summary>

@@ -14,6 +14,9 @@ const pauseOfPointingMilliseconds = 100;
 // The ward says every two seconds that it is there (WardHost). A page that hears nothing for so long says that it is not live.
 const longestSilenceMilliseconds = 8_000;
 
+const displayKey = 'display';
+const displayNames = ['large', 'contrast'];
+
 const cameras = new Map();
 let lastUseReport = -Infinity;
 let pointing = null;
@@ -144,6 +147,23 @@ async function readCode(picture, part, token) {
     return answer.status === 200 ? answer.text() : null;
 }
 
+/** How this browser shows all pages: "large", "contrast", both or none of them. */
+export function displayModes() {
+    return (localStorage.getItem(displayKey) ?? '').split(' ').filter(mode => displayNames.includes(mode));
+}
+
+/** Shows all pages of this browser so from now on. */
+export function setDisplayModes(modes) {
+    localStorage.setItem(displayKey, modes.join(' '));
+    document.documentElement.classList.remove(...displayNames);
+    document.documentElement.classList.add(...displayModes());
+}
+
+/** Prints the page, or saves it as a PDF, as the browser offers it. */
+export function printPage() {
+    print();
+}
+
 /** Tells the ward that somebody uses this page, at most once in a while. What the page does by itself does not count. */
 function reportUse() {
     if (performance.now() - lastUseReport >= pauseOfUseReportsMilliseconds) {
@@ -178,5 +198,7 @@ document.addEventListener('pointermove', pointAtTime, { passive: true });
 Blazor.start({
     circuit: { configureSignalR: connection => connection.withServerTimeout(longestSilenceMilliseconds) },
 });
+
+document.documentElement.classList.add(...displayModes());
 
 document.getElementById('link-lost-reload')?.addEventListener('click', () => location.reload());
