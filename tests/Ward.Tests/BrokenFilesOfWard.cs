@@ -116,7 +116,7 @@ public sealed class BrokenFilesOfWard : IDisposable
             [
                 .. Read.Select(use => use.Option), .. BrokerFiles.NotRead,
                 "--db-read", "--admissions", "--monitor", "--otlp", "--listen", "--oidc-client", "--oidc-roles",
-                "--releases",
+                "--releases", "--silent-after", "--shifts",
             ],
             ignoreOrder: true);
 
