@@ -93,6 +93,7 @@ public sealed class DashboardPages(WardBrowser browser)
         await admin.Page.GetByText("cannot be reached").ClickAsync();
         await admin.Page.GetByRole(AriaRole.Textbox, new() { Name = "Reason" }).FillAsync("fell into the bath");
         await admin.Page.GetByText("Yes, end it").ClickAsync();
+        await Assertions.Expect(admin.Page.GetByText("The association has ended.")).ToBeVisibleAsync();
         site.Now = site.Now.AddSeconds(10);
         await Assertions.Expect(admin.Page.GetByText("This association ended")).ToBeVisibleAsync();
         site.Associations.Find(site.Well.Association.Id)!.End!.Reason.ShouldBe("fell into the bath");

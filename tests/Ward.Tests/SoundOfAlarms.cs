@@ -112,6 +112,7 @@ public sealed class SoundOfAlarms(WardBrowser browser)
         await using BrowserPage browsed = await browser.NewPageAsync();
         await browsed.Page.AddInitScriptAsync(Recorder);
         await browsed.OpenAsync(site.Address, "/");
+        await browsed.Page.GetByText("This page is silent").WaitForAsync();
         await browsed.Page.Locator("h1").ClickAsync();
         await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Button, new() { Name = "Test the sound" })).ToBeVisibleAsync();
         (await PulsesAsync(browsed.Page)).ShouldBeEmpty();

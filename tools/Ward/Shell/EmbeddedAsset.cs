@@ -14,6 +14,7 @@ internal static class EmbeddedAsset
         ("/alarm-sound.js", "alarm-sound.js", "text/javascript; charset=utf-8"),
         ("/ward.css", "ward.css", "text/css; charset=utf-8"),
         ("/dashboard.css", "dashboard.css", "text/css; charset=utf-8"),
+        ("/display.css", "display.css", "text/css; charset=utf-8"),
         ("/favicon.svg", "favicon.svg", "image/svg+xml"),
         ("/favicon-alarm.svg", "favicon-alarm.svg", "image/svg+xml"),
         ("/icon.png", "icon.png", "image/png"),
