@@ -17,6 +17,9 @@ public sealed class NetworkDate : IWallClock
     // How far SNTP may move an authenticated date.
     private const long StepSeconds = 15;
 
+    // The last known time is set so much earlier. After a quick restart the time server's would else be the same, and look like ours.
+    private const long DistinctSeconds = 2;
+
     private readonly long _keptSeconds;
     private readonly long _startedMs = Environment.TickCount64;
     private long _setSeconds;
@@ -27,7 +30,7 @@ public sealed class NetworkDate : IWallClock
     /// <summary>Sets the chip's clock to the last known time, if it is not later already.</summary>
     public NetworkDate(KeptTime kept)
     {
-        _keptSeconds = kept.UnixSeconds;
+        _keptSeconds = kept.UnixSeconds - DistinctSeconds;
         if (UnixSeconds < _keptSeconds)
         {
             Set(_keptSeconds);

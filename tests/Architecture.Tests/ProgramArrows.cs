@@ -75,7 +75,7 @@ public sealed class ProgramArrows
             Dashboard     : Records, Configuration, Display, Accounts, Trends, Pairing, Devices, Audit
             Associations  : Records, Configuration, Display, Accounts, Dashboard, Audit
             History       : Records, Configuration, Display, Accounts, Dashboard, Audit
-            Handover      : Records, Configuration, Display, Accounts, Dashboard, History, Audit
+            Handover      : Records, Configuration, Display, Trends, Dashboard, History, Audit
             .             : Records, Scanning, Security, Configuration, Accounts, Shell, Pairing, Dashboard, Associations, History, Audit
             """,
             typeof(WardHost).Assembly),
