@@ -31,6 +31,7 @@ public sealed class RegistrarAtBroker
         using MqttServer broker = await LoopbackBroker.StartAsync(port);
         TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using IMqttClient client = await ConnectAsync(sensor, port, done);
+        DateTimeOffset began = DateTimeOffset.UtcNow;
         await using RegistrarService service = new(BrokerAccess.To("127.0.0.1", port), new RegistrarOptions
         {
             Store = store,
@@ -39,6 +40,9 @@ public sealed class RegistrarAtBroker
             Publish = _ => Task.FromResult(false),
             Log = new RegistrarLog(NullLogger.Instance),
             Random = () => 0,
+
+            // A minute in a second: the second key has its turn a minute after the first.
+            Clock = () => began + ((DateTimeOffset.UtcNow - began) * 60),
         });
         service.Start();
         await done.Task.WaitAsync(TestContext.Current.CancellationToken);

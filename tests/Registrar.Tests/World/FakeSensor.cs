@@ -37,6 +37,9 @@ internal sealed class FakeSensor : IDisposable
     /// <summary>Whether it is in reach.</summary>
     public bool IsOnline { get; set; } = true;
 
+    /// <summary>Whether it is still carrying out the command before, which takes a chip seconds.</summary>
+    public bool IsBusy { get; set; }
+
     /// <summary>Its authenticated time.</summary>
     public DateTimeOffset Now { get; set; }
 
@@ -79,6 +82,12 @@ internal sealed class FakeSensor : IDisposable
         }
 
         _counter = counter;
+        if (IsBusy)
+        {
+            yield return Event("command", (int)CommandAnswer.NotPossible, counter);
+            yield break;
+        }
+
         Commands.Add(name);
         Issuers.Add(issuer);
         reader.ReadStartArray();

@@ -154,6 +154,7 @@ internal sealed class RegistrarRig : IDisposable
 
     private void Deliver()
     {
+        _sensors.ForEach(sensor => sensor.IsBusy = false);
         foreach ((FakeSensor sensor, byte[] message) in _kept.ToArray().Where(each => each.Sensor.IsOnline))
         {
             _kept.RemoveAll(each => each.Message == message);
@@ -162,6 +163,8 @@ internal sealed class RegistrarRig : IDisposable
             {
                 _events.Enqueue(answer);
             }
+
+            sensor.IsBusy = true;
         }
 
         while (_events.TryDequeue(out Message? answer))

@@ -112,12 +112,6 @@ public sealed class RegistrarCore(RegistrarOptions options)
         }
     }
 
-    private static bool IsTemporary(DeviceEvent answer) => (CommandAnswer)answer.What
-        is CommandAnswer.TooMany or CommandAnswer.DateUnknown or CommandAnswer.NotPossible or CommandAnswer.Interrupted
-        or CommandAnswer.StorageFailed or CommandAnswer.CounterUsed or CommandAnswer.KeyNotReady
-        || (answer.What == (long)CommandAnswer.CertificateRefused
-            && (CertificateRefusal)answer.Reason is CertificateRefusal.DateUnknown or CertificateRefusal.KeyNotReady);
-
     /// <summary>Devices that may have certificates and have none begin; those that may not any more end.</summary>
     private void Plan(DateTimeOffset now)
     {
@@ -183,6 +177,13 @@ public sealed class RegistrarCore(RegistrarOptions options)
         if (now > options.CommandAuthority.Delegate?.DelegationEnds)
         {
             Set(row with { Due = now + PlanInterval, Reason = "the registrar's delegation has expired" });
+            return;
+        }
+
+        DateTimeOffset turn = _commands.FreeAt(row);
+        if (turn > now && turn - now <= DeviceCommands.BusyTime)
+        {
+            Set(row with { Due = turn });
             return;
         }
 
@@ -325,7 +326,8 @@ public sealed class RegistrarCore(RegistrarOptions options)
         // One that the broker has kept for too long postpones nothing: the device is there now.
         bool isLate = (CommandAnswer)answer.What is CommandAnswer.Expired or CommandAnswer.DelegationExpired;
         return isLate ? row with { Reason = reason }
-            : IsTemporary(answer) ? row with { Due = _schedule.ResendAt(now, row.Attempts), Reason = reason }
+            : DeviceCommands.IsBusy(answer) ? row with { Due = now + DeviceCommands.BusyTime, Reason = reason }
+            : DeviceCommands.IsTemporary(answer) ? row with { Due = _schedule.ResendAt(now, row.Attempts), Reason = reason }
             : isOutdated && row.State == EnrolmentState.Issued ? Begin(row, _schedule.RetryAt(now, 3)) with { Reason = reason }
             : Refused(row, reason, now);
     }
