@@ -72,11 +72,12 @@ public sealed class ProgramArrows
             Admissions    : Configuration, Display, Audit
             Quarantine    : Configuration, Display, Accounts, Audit
             Devices       : Configuration, Display, Accounts, Audit
-            Dashboard     : Records, Configuration, Display, Accounts, Trends, Pairing, Devices, Audit
+            Escalating    : Configuration, Display, Pairing, Records
+            Dashboard     : Records, Configuration, Display, Accounts, Trends, Pairing, Devices, Audit, Escalating
             Associations  : Records, Configuration, Display, Accounts, Dashboard, Audit
             History       : Records, Configuration, Display, Accounts, Dashboard, Audit
             Handover      : Records, Configuration, Display, Trends, Dashboard, History, Audit
-            .             : Records, Scanning, Security, Configuration, Accounts, Shell, Pairing, Dashboard, Associations, History, Audit
+            . : Records, Scanning, Security, Configuration, Accounts, Shell, Pairing, Escalating, Dashboard, Associations, History, Audit
             """,
             typeof(WardHost).Assembly),
     };

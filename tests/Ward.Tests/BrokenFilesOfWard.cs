@@ -30,6 +30,7 @@ public sealed class BrokenFilesOfWard : IDisposable
         new("", "--certificate", Right + " --certificate-key {tls-device.key.pem} --certificate {f}", "tls-device.pem"),
         new("", "--certificate-key", Right + " --certificate {tls-device.pem} --certificate-key {f}", "tls-device.key.pem"),
         new("", "--oidc-secret", Right + " --oidc-authority https://a.example --oidc-secret {f}", "ward.json", BrokenFile.WithContent),
+        new("", "--escalation", Right + " --escalation {f}", "escalation.json"),
         new("", "--config", Right + " --config {f}", "settings.json", "JSON-object"),
         .. BrokerFiles.Read("", "--authority {authority.key.pem} --policy {policy.cose} --ward {ward.json}"),
     ];
@@ -52,6 +53,15 @@ public sealed class BrokenFilesOfWard : IDisposable
         File.WriteAllText(
             _folder.File("ward.json"),
             """{"ward": "3 North", "beds": ["1", "2"], "patients": [{"id": "P-1", "name": "Ada Example", "born": "1950-01-31"}]}""");
+        File.WriteAllText(
+            _folder.File("escalation.json"),
+            """
+            {"destinations": {"charge nurse": {"page": "3 North"}, "paging": {"mqtt": "paging/3-north"},
+              "pager": {"webhook": "https://pager.example/a", "secret": "pager.secret", "ca": "tls-ca.pem"}},
+             "steps": [{"to": "charge nurse", "after": {"high": 60, "medium": 300}}, {"to": "pager", "after": {"high": 120}},
+              {"to": "paging", "after": {"high": 0, "low": 3600}}]}
+            """);
+        File.WriteAllText(_folder.File("pager.secret"), "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\n");
         File.WriteAllText(_folder.File("settings.json"), """{"Ward": {"IdleMinutes": "30"}}""");
         using (ReadingStore.Open(_folder.File("readings.db")))
         {
@@ -87,6 +97,54 @@ public sealed class BrokenFilesOfWard : IDisposable
         }
 
         faults.ShouldBeEmpty(line);
+    }
+
+    [Theory]
+    [InlineData("pager.secret")]
+    [InlineData("tls-ca.pem")]
+    public async Task A_broken_file_that_the_rule_for_escalation_names_is_reported_with_its_name(string name)
+    {
+        List<string> faults = [];
+        byte[] valid = await File.ReadAllBytesAsync(_folder.File(name), TestContext.Current.CancellationToken);
+        foreach ((string kind, byte[]? content) in new FileUse("", "--escalation", "", name).Kinds(valid))
+        {
+            string path = _folder.File(name);
+            File.Delete(path);
+            BrokenFile.Write(path, kind, content);
+            ProgramResult result = await RunAsync(Right + " --escalation {f}", _folder.File("escalation.json"));
+            if (OneLine.FindFault(result, "nanomedagent-ward", path, status: 2) is { } fault)
+            {
+                faults.Add($"{kind}: {fault}");
+            }
+
+            if (Directory.Exists(path))
+            {
+                Directory.Delete(path);
+            }
+        }
+
+        faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_rule_for_escalation_of_the_wrong_shape_anywhere_is_reported_and_never_a_fault()
+    {
+        string rule = await File.ReadAllTextAsync(_folder.File("escalation.json"), TestContext.Current.CancellationToken);
+        List<string> faults = [];
+        foreach ((string change, string json) in WrongShapes.Of(rule))
+        {
+            // What is accepted ends at the secret.
+            string path = _folder.File("changed.json");
+            await File.WriteAllTextAsync(path, json, TestContext.Current.CancellationToken);
+            ProgramResult result =
+                await RunAsync(Right + " --escalation {f} --oidc-authority https://a.example --oidc-secret {nothing}", path);
+            if (OneLine.FindFault(result, "nanomedagent-ward", _folder.Path, status: 2) is { } fault)
+            {
+                faults.Add($"{change}: {fault}");
+            }
+        }
+
+        faults.ShouldBeEmpty();
     }
 
     [Fact]

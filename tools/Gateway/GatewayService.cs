@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using NanoMedAgent.Gateway.Delivering;
-using NanoMedAgent.Gateway.Destinations;
+using NanoMedAgent.Hospital.Deliveries;
 
 namespace NanoMedAgent.Gateway;
 

@@ -104,6 +104,12 @@ internal static class WardCommand
         DefaultValueFactory = _ => "30,120,300",
     };
 
+    private static readonly Option<string?> Escalation = new("--escalation")
+    {
+        Description = "To whom an alarm goes that nobody has acknowledged, and when (JSON): to pages, webhooks, topics of the broker.",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<string> Shifts = new("--shifts")
     {
         Description = "When the shifts of a day begin, by the clocks of the ward.",
@@ -145,7 +151,7 @@ internal static class WardCommand
         RootCommand root = new("The ward's web pages: pair sensors with patients, see all beds, see each sensor. Ctrl+C stops it.")
         {
             Listen, Certificate, CertificateKey, PublicAddress, Store, StoreToRead, Policy, Recipient, KeepEvidence, Ward,
-            Admissions, OnContraindicated, SilentAfter, Shifts, IdleMinutes,
+            Admissions, OnContraindicated, SilentAfter, Escalation, Shifts, IdleMinutes,
         };
         Provider.AddTo(root);
         Signer.AddTo(root);
@@ -181,6 +187,7 @@ internal static class WardCommand
             Periods = policy.Periods.ToDictionary(each => each.Key, each => TimeSpan.FromSeconds(each.Value)),
             Silence = SilenceRule.Parse(result.GetValue(SilentAfter)!) ?? throw new InvalidDataException(
                 $"--silent-after {result.GetValue(SilentAfter)}: give three rising numbers of seconds from 5 to 3600, such as 30,120,300"),
+            Escalation = result.GetValue(Escalation) is { } rule ? EscalationFile.Load(rule) : null,
             Shifts = ShiftTimes.Parse(result.GetValue(Shifts)!) ?? throw new InvalidDataException(
                 $"--shifts {result.GetValue(Shifts)}: give up to twelve rising times of a day, such as 06:00,14:00,22:00"),
             Recipient = recipient,

@@ -15,6 +15,7 @@ using NanoMedAgent.Ward.Associations;
 using NanoMedAgent.Ward.Audit;
 using NanoMedAgent.Ward.Configuration;
 using NanoMedAgent.Ward.Dashboard;
+using NanoMedAgent.Ward.Escalating;
 using NanoMedAgent.Ward.History;
 using NanoMedAgent.Ward.Pairing;
 using NanoMedAgent.Ward.Scanning;
@@ -83,6 +84,7 @@ public sealed class WardHost : IAsyncDisposable
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddStaff(options);
         builder.Services.AddDashboard();
+        builder.Services.AddEscalation(options);
         builder.Services.AddHistory();
         builder.Services.AddSingleton<ViewAudit>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ViewAudit>());

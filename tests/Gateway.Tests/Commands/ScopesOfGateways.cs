@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using Gateway.Tests.World;
 using Hospital.Tests.World;
 using NanoMedAgent.Gateway;
-using NanoMedAgent.Gateway.Destinations;
 using NanoMedAgent.Gateway.Fhir;
+using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Hospital.SecurityEvents;
 
 namespace Gateway.Tests.Commands;

@@ -1,4 +1,4 @@
-using NanoMedAgent.Gateway.Delivering;
+using NanoMedAgent.Hospital.Deliveries;
 
 namespace Gateway.Tests.Delivering;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using Gateway.Tests.World;
 using Hospital.Tests.World;
-using NanoMedAgent.Gateway.Destinations;
+using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
 

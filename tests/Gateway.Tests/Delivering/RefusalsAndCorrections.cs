@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Gateway.Tests.World;
-using NanoMedAgent.Gateway.Destinations;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Hospital.Protocol;

@@ -3,11 +3,11 @@ using Gateway.Tests.Receivers;
 using Gateway.Tests.World;
 using Microsoft.Extensions.Logging.Abstractions;
 using NanoMedAgent.Admissions;
-using NanoMedAgent.Gateway.Destinations;
 using NanoMedAgent.Gateway.Hl7;
 using NanoMedAgent.Hl7.Messages;
 using NanoMedAgent.Hl7.Mllp;
 using NanoMedAgent.Hospital.Admissions;
+using NanoMedAgent.Hospital.Deliveries;
 
 namespace Gateway.Tests.Delivering;
 

@@ -7,7 +7,6 @@ using Hl7.Fhir.Serialization;
 using Hospital.Tests.BrokenFiles;
 using Microsoft.Extensions.Logging.Abstractions;
 using NanoMedAgent.Gateway.Delivering;
-using NanoMedAgent.Gateway.Destinations;
 using NanoMedAgent.Gateway.Fhir;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Deliveries;

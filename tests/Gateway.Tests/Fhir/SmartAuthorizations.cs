@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using NanoMedAgent.Gateway.Destinations;
 using NanoMedAgent.Gateway.Fhir;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Smart;
 
 namespace Gateway.Tests.Fhir;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Gateway.Tests.World;
-using NanoMedAgent.Gateway.Destinations;
 using NanoMedAgent.Gateway.Hl7;
+using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
 

@@ -1,8 +1,8 @@
 using Gateway.Tests.World;
-using NanoMedAgent.Gateway.Destinations;
 using NanoMedAgent.Gateway.Hl7;
 using NanoMedAgent.Hl7.Messages;
 using NanoMedAgent.Hl7.Mllp;
+using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Protocol;
 

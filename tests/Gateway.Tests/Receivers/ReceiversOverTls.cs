@@ -3,7 +3,7 @@ using System.ComponentModel;
 using Gateway.Tests.World;
 using HostSim.Tests.World;
 using NanoMedAgent.Gateway;
-using NanoMedAgent.Gateway.Destinations;
+using NanoMedAgent.Hospital.Deliveries;
 using TemporaryFolder = Hospital.Tests.World.TemporaryFolder;
 
 namespace Gateway.Tests.Receivers;

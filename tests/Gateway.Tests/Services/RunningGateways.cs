@@ -6,6 +6,7 @@ using HostSim.Tests.World;
 using Microsoft.Extensions.Logging.Abstractions;
 using NanoMedAgent.Gateway;
 using NanoMedAgent.Gateway.Delivering;
+using NanoMedAgent.Hospital.Deliveries;
 
 namespace Gateway.Tests.Services;
 

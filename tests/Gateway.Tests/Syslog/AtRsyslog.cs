@@ -2,9 +2,9 @@ using System.Xml.Linq;
 using Gateway.Tests.World;
 using Microsoft.Extensions.Logging.Abstractions;
 using NanoMedAgent.Gateway.Delivering;
-using NanoMedAgent.Gateway.Destinations;
 using NanoMedAgent.Gateway.Syslog;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Hospital.SecurityEvents;
 
 namespace Gateway.Tests.Syslog;

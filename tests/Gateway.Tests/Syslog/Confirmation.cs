@@ -2,8 +2,8 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Gateway.Tests.World;
-using NanoMedAgent.Gateway.Destinations;
 using NanoMedAgent.Gateway.Syslog;
+using NanoMedAgent.Hospital.Deliveries;
 
 namespace Gateway.Tests.Syslog;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using NanoMedAgent.Gateway.Destinations;
 using NanoMedAgent.Gateway.Syslog;
+using NanoMedAgent.Hospital.Deliveries;
 
 namespace Gateway.Tests.World;
 

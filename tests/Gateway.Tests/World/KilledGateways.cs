@@ -1,5 +1,4 @@
 using NanoMedAgent.Gateway.Delivering;
-using NanoMedAgent.Gateway.Destinations;
 using NanoMedAgent.Hospital.Deliveries;
 
 namespace Gateway.Tests.World;

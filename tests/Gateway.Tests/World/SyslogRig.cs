@@ -3,7 +3,6 @@ using Hospital.Tests.World;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using NanoMedAgent.Gateway.Delivering;
-using NanoMedAgent.Gateway.Destinations;
 using NanoMedAgent.Gateway.Syslog;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Deliveries;

@@ -266,7 +266,8 @@ public sealed class AccessRules : IDisposable
         string rules = await Programs.Succeeds(line);
         rules.ShouldContain($"user NMA0009\ntopic write nm/2/{_first.Public.DeviceId}/r/+\n");
         rules.ShouldContain(
-            "user desk\ntopic write nm/2/+/a\ntopic write nm/2/+/c\ntopic read nm/2/+/r/+\ntopic read nm/2/+/k/+\ntopic read nm/2/+/e\n");
+            "user desk\ntopic write nm/2/+/a\ntopic write nm/2/+/c\ntopic write paging/#\ntopic read nm/2/+/r/+\ntopic read nm/2/+/k/+\n"
+                + "topic read nm/2/+/e\n");
     }
 
     private void RegisterDevices(params string[] serials)

@@ -1,5 +1,6 @@
 using NanoMedAgent.Gateway.Destinations;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Deliveries;
 
 namespace NanoMedAgent.Gateway.Delivering;
 

@@ -1,3 +1,5 @@
+using NanoMedAgent.Hospital.Deliveries;
+
 namespace NanoMedAgent.Gateway.Destinations;
 
 /// <summary>What a record system says about a patient.</summary>

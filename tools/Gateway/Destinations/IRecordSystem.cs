@@ -1,3 +1,5 @@
+using NanoMedAgent.Hospital.Deliveries;
+
 namespace NanoMedAgent.Gateway.Destinations;
 
 /// <summary>A system of the hospital that keeps patients' records.</summary>

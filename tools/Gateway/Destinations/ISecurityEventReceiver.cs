@@ -1,3 +1,4 @@
+using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Hospital.SecurityEvents;
 
 namespace NanoMedAgent.Gateway.Destinations;

@@ -1,5 +1,6 @@
 using Hl7.Fhir.Model;
 using NanoMedAgent.Gateway.Destinations;
+using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Hospital.SecurityEvents;
 
 namespace NanoMedAgent.Gateway.Fhir;

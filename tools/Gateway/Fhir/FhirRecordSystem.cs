@@ -7,6 +7,7 @@ using Hl7.Fhir.Model;
 using Hl7.Fhir.Serialization;
 using NanoMedAgent.Gateway.Destinations;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Hospital.Vitals;
 using NanoMedAgent.Smart;
 using Task = System.Threading.Tasks.Task;

@@ -1,6 +1,7 @@
 using NanoMedAgent.Gateway.Destinations;
 using NanoMedAgent.Hl7.Messages;
 using NanoMedAgent.Hl7.Mllp;
+using NanoMedAgent.Hospital.Deliveries;
 
 namespace NanoMedAgent.Gateway.Hl7;
 

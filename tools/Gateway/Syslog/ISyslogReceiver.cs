@@ -1,4 +1,4 @@
-using NanoMedAgent.Gateway.Destinations;
+using NanoMedAgent.Hospital.Deliveries;
 
 namespace NanoMedAgent.Gateway.Syslog;
 

@@ -1,4 +1,5 @@
 using NanoMedAgent.Gateway.Destinations;
+using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Hospital.SecurityEvents;
 
 namespace NanoMedAgent.Gateway.Syslog;

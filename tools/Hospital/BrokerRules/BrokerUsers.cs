@@ -1,3 +1,4 @@
+using NanoMedAgent.Hospital.Escalations;
 using NanoMedAgent.Hospital.Protocol;
 
 namespace NanoMedAgent.Hospital.BrokerRules;
@@ -21,7 +22,8 @@ public static class BrokerUsers
         [
             .. collectors.Select(name => new BrokerUser(
                 name, [Every(Topic.Acknowledgements)], [EveryClass("+", Topic.Readings), EveryClass("+", Topic.Announcements)])),
-            .. wards.Concat(operators).Select(name => new BrokerUser(name, [Every(Topic.Commands)], [Every(Topic.Events)])),
+            .. wards.Select(name => new BrokerUser(name, [Every(Topic.Commands), PagingTopic.Filter], [Every(Topic.Events)])),
+            .. operators.Select(name => new BrokerUser(name, [Every(Topic.Commands)], [Every(Topic.Events)])),
         ];
         BrokerUser[] all =
         [

@@ -63,7 +63,7 @@ public static class NatsRules
     private static string List(IEnumerable<string> filters) => string.Join(", ", filters.Select(filter => $"\"{SubjectOf(filter)}\""));
 
     /// <summary>An MQTT topic filter of this protocol as a subject of NATS; no level of it has a dot.</summary>
-    private static string SubjectOf(string filter) => filter.Replace('/', '.').Replace('+', '*');
+    private static string SubjectOf(string filter) => filter.Replace('/', '.').Replace('+', '*').Replace('#', '>');
 
     private static string Quote(string text) =>
         $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";

@@ -57,6 +57,9 @@ public sealed record WardOptions
     /// <summary>When a silent sensor is a technical alarm.</summary>
     public SilenceRule Silence { get; init; } = SilenceRule.Default;
 
+    /// <summary>To whom an alarm goes that nobody has acknowledged; null for nobody.</summary>
+    public EscalationRule? Escalation { get; init; }
+
     /// <summary>When the shifts begin.</summary>
     public ShiftTimes Shifts { get; init; } = ShiftTimes.Default;
 

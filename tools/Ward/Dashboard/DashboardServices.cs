@@ -1,3 +1,6 @@
+using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Ward.Escalating;
+
 namespace NanoMedAgent.Ward.Dashboard;
 
 /// <summary>Adds the dashboard to a host.</summary>
@@ -9,5 +12,7 @@ internal static class DashboardServices
         services.AddSingleton<RefusalCounts>();
         services.AddSingleton<WardDashboard>();
         services.AddHostedService(provider => provider.GetRequiredService<WardDashboard>());
+        services.AddSingleton<IWardAlarms>(provider => new DashboardAlarms(
+            provider.GetRequiredService<WardDashboard>(), provider.GetRequiredService<AssociationStore>().Silences));
     }
 }

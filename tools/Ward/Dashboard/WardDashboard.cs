@@ -218,7 +218,10 @@ internal sealed class WardDashboard : BackgroundService
         _bedViews.Acknowledged = _silences.Acknowledged;
         string[] troubles = [trouble, _hearing.Trouble, _bedViews.DescribeRestore(now)];
         BedView[] beds = _tiles.Build(_current, BuildTaken, now);
-        _snapshot = new WardSnapshot(now, beds, _current, Array.Find(troubles, each => each.Length > 0) ?? "");
+        _snapshot = new WardSnapshot(now, beds, _current, Array.Find(troubles, each => each.Length > 0) ?? "")
+        {
+            IsRead = trouble.Length == 0 && _lastRead != default,
+        };
         if (trouble.Length == 0)
         {
             _silences.TryNote(_database.Associations.Silences, _snapshot);

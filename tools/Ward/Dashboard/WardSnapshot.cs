@@ -15,6 +15,9 @@ public sealed record WardSnapshot(DateTimeOffset Time, IReadOnlyList<BedView> Be
     /// <summary>Whether what it shows is old, because no other was made since.</summary>
     public bool IsOldAt(DateTimeOffset now) => now - Time > Patience;
 
-    /// <summary>Whether the store was read.</summary>
+    /// <summary>Whether it is what the database says now, and not what it said before it could not be read any more.</summary>
+    public bool IsRead { get; init; }
+
+    /// <summary>Whether there is something to show.</summary>
     public bool IsLoaded => Beds.Count > 0;
 }

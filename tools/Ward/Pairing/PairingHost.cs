@@ -63,6 +63,10 @@ public sealed class PairingHost : IAsyncDisposable
     /// <summary>Whether there is a connection to the broker, and so to sensors.</summary>
     public bool IsConnected => _session.IsConnected;
 
+    /// <summary>Publishes with QoS 1 in the ward's session at the broker.</summary>
+    /// <returns>false if the broker cannot be reached, or does not confirm it within ten seconds.</returns>
+    public Task<bool> PublishAsync(Message message) => _session.PublishAsync(message);
+
     /// <summary>Connects to the broker.</summary>
     public void Start()
     {

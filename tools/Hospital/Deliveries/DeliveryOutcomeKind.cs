@@ -1,4 +1,4 @@
-namespace NanoMedAgent.Gateway.Destinations;
+namespace NanoMedAgent.Hospital.Deliveries;
 
 /// <summary>What became of an attempt to deliver.</summary>
 public enum DeliveryOutcomeKind
