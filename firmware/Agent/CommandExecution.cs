@@ -62,6 +62,10 @@ internal sealed class CommandExecution
         {
             refusal = Acknowledge();
         }
+        else if (name == AuthorityCommands.Limits)
+        {
+            refusal = PatientLimits.Set(_agent, _commands.Arguments);
+        }
         else if (name == AuthorityCommands.Revoke)
         {
             refusal = _commands.ExecuteRevocation();

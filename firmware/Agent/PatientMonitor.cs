@@ -14,7 +14,6 @@ internal sealed class PatientMonitor
     private const int NothingReported = -1;
 
     private readonly Agent _agent;
-    private readonly AlarmRule _alarmRule;
     private int _batteryReported;
 
     /// <summary>A monitor. It begins with the stored association.</summary>
@@ -25,12 +24,18 @@ internal sealed class PatientMonitor
     {
         _agent = agent;
         Sampler = sampler;
-        _alarmRule = alarmRule;
+        AlarmRule = alarmRule;
         Begin();
     }
 
+    /// <summary>The ward's limits; null when the policy has none.</summary>
+    public readonly AlarmRule AlarmRule;
+
     /// <summary>The alarms; null when the policy has no limits.</summary>
     public AlarmWatch Alarms;
+
+    /// <summary>The limits of the patient; null when he has none of his own.</summary>
+    public PatientLimits Limits;
 
     /// <summary>Measures: it knows what is due next, and whether anybody is on the sensors.</summary>
     public readonly Sampler Sampler;
@@ -52,7 +57,8 @@ internal sealed class PatientMonitor
             channel.Association = _agent.Pairing.Association;
         }
 
-        Alarms = _alarmRule == null || !_agent.Pairing.IsMeasuring ? null : AlarmWatch.For(_alarmRule);
+        Alarms = AlarmRule == null || !_agent.Pairing.IsMeasuring ? null : AlarmWatch.For(AlarmRule);
+        Limits = PatientLimits.Open(_agent, this);
         Sampler.Begin(Alarms, _agent.Clock.UptimeMilliseconds);
         _batteryReported = NothingReported;
     }
@@ -61,6 +67,11 @@ internal sealed class PatientMonitor
     /// <param name="all">A spot check: measures everything now.</param>
     public void Measure(bool all)
     {
+        if (Limits != null)
+        {
+            Limits.Update();
+        }
+
         Sampler.Measure(_agent.Clock, all);
         if (!_agent.Pairing.IsMeasuring)
         {
@@ -102,19 +113,38 @@ internal sealed class PatientMonitor
     /// <summary>
     /// Seals new alarms, before the readings that they are about. What cannot be sealed is retried with the next measurement.
     /// </summary>
+    [OwnFrame]
     private void ReportAlarms()
     {
-        if (Alarms == null || !Alarms.HasUnreported)
+        if (Alarms != null && Alarms.HasUnreported)
         {
-            return;
+            BeginReport();
+            Alarms.WriteTo(Sampler.Pack);
+            if (TrySealReport())
+            {
+                Alarms.MarkReported(_agent.Alarm.LastNumber);
+            }
         }
 
-        Sampler.Pack.Begin(_agent.Clock.Quality, _agent.Clock.UnixSeconds, _agent.Clock.UptimeMilliseconds / 1000, null);
-        Alarms.WriteTo(Sampler.Pack);
-        _agent.Alarm.Seal(Sampler.Pack.Encode(), Sampler.Pack.ValueCount, _agent.Counters);
-        if (!_agent.Alarm.Failed)
+        if (Limits != null && Limits.IsUnreported)
         {
-            Alarms.MarkReported(_agent.Alarm.LastNumber);
+            BeginReport();
+            Limits.WriteTo(Sampler.Pack);
+            if (TrySealReport() && Limits.MarkReported())
+            {
+                Limits = null;
+            }
         }
+    }
+
+    [OwnFrame]
+    private void BeginReport() =>
+        Sampler.Pack.Begin(_agent.Clock.Quality, _agent.Clock.UnixSeconds, _agent.Clock.UptimeMilliseconds / 1000, null);
+
+    [OwnFrame]
+    private bool TrySealReport()
+    {
+        _agent.Alarm.Seal(Sampler.Pack.Encode(), Sampler.Pack.ValueCount, _agent.Counters);
+        return !_agent.Alarm.Failed;
     }
 }

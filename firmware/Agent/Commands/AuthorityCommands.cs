@@ -33,6 +33,9 @@ internal sealed class AuthorityCommands
     /// <summary>Marks the alarms as seen that whoever commands it has seen.</summary>
     public const string Acknowledge = "acknowledge";
 
+    /// <summary>Gives a patient alarm limits of his own.</summary>
+    public const string Limits = "limits";
+
     private const string FileName = "command";
     private const int ProofsAtOnce = 3;
 

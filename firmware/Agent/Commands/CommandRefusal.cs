@@ -83,4 +83,10 @@ public enum CommandRefusal
 
     /// <summary>An alarm was raised later than those that were seen: somebody has to look again.</summary>
     NewerAlarm = 60,
+
+    /// <summary>The policy does not let one patient have such a limit.</summary>
+    LimitsNotAllowed = 61,
+
+    /// <summary>The limits would end in the past, or too late.</summary>
+    EndNotAllowed = 62,
 }

@@ -23,6 +23,7 @@ internal static class CommandRules
             case "pair":
             case "unpair":
             case "acknowledge":
+            case "limits":
                 return CommandIssuer.Authority | CommandIssuer.Grant;
             case "policy":
                 return CommandIssuer.Authority | CommandIssuer.Policy;

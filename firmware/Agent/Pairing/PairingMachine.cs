@@ -107,6 +107,7 @@ public sealed class PairingMachine
     public byte[] LastDetails;
 
     /// <summary>Reads an argument of a command, which must name the device's association.</summary>
+    [OwnFrame]
     internal bool TryReadAssociation(CborReader reader) =>
         Association != null
         && reader.TryReadFixedByteString(PairingGrant.AssociationLength, out byte[] named)

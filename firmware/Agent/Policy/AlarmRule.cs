@@ -50,12 +50,32 @@ internal sealed class AlarmRule
     /// </summary>
     public int[] Limits;
 
+    /// <summary>
+    /// Within what the limits of one patient may be: a row for each sign, in the same unit. Where the first is above the second, he has no
+    /// limit of his own there. null when the policy has none of it.
+    /// </summary>
+    public int[] Bounds;
+
     /// <summary>The early-warning score, or null.</summary>
     public ScoreRule Score;
 
+    /// <summary>The row of a vital sign, or -1 when it has no limit.</summary>
+    /// <param name="sign">Its number.</param>
+    public int RowOf(int sign)
+    {
+        int row = Signs.Length - 1;
+        while (row >= 0 && Signs[row] != sign)
+        {
+            row--;
+        }
+
+        return row;
+    }
+
     /// <summary>
     /// Reads an array of: no-value seconds, check seconds, whether it latches, a map of limits by the sign's name (low or null, high or
-    /// null, hysteresis, delay in seconds), and the score or null (alarm threshold, hysteresis, delay in seconds, whether three points of
+    /// null, hysteresis, delay in seconds; then perhaps lowest and highest low, lowest and highest high of one patient, each or null), and
+    /// the score or null (alarm threshold, hysteresis, delay in seconds, whether three points of
     /// one parameter raise an alarm, valid seconds, whether scale 2, whether on oxygen).
     /// </summary>
     /// <returns>false when a number is out of its range, or the structure is another one.</returns>
@@ -75,7 +95,7 @@ internal sealed class AlarmRule
         rule.Limits = new int[(count + 1) * RowLength];
         for (int i = 0; i < count; i++)
         {
-            if (!reader.TryReadTextString(NameLimit, out string name) || !TryReadRow(reader, rule.Limits, i * RowLength))
+            if (!reader.TryReadTextString(NameLimit, out string name) || !TryReadRow(reader, rule, i, count))
             {
                 return false;
             }
@@ -94,20 +114,41 @@ internal sealed class AlarmRule
         return true;
     }
 
-    private static bool TryReadRow(CborReader reader, int[] limits, int row)
+    private static bool TryReadRow(CborReader reader, AlarmRule rule, int row, int rows)
     {
         int low = 0;
         int high = 0;
         int hysteresis = 0;
         int delaySeconds = 0;
-        bool isRead = reader.TryReadFixedArray(4)
+        bool isRead = reader.TryReadStartArray(RowLength + RowLength, out int length)
             && TryReadLimit(reader, int.MinValue, out low)
             && TryReadLimit(reader, int.MaxValue, out high)
             && low < high
             && TryReadNumber(reader, 0, ValueLimit, out hysteresis)
-            && TryReadNumber(reader, 0, SecondsLimit, out delaySeconds);
-        Write(limits, row, low, high, hysteresis, delaySeconds);
+            && TryReadNumber(reader, 0, SecondsLimit, out delaySeconds)
+            && (length == RowLength || (length == RowLength + RowLength && TryReadBounds(reader, rule, row, rows, low, high)));
+        Write(rule.Limits, row * RowLength, low, high, hysteresis, delaySeconds);
         return isRead;
+    }
+
+    /// <summary>Reads bounds. Whatever limits they allow, the lower one is below the upper one.</summary>
+    private static bool TryReadBounds(CborReader reader, AlarmRule rule, int row, int rows, int low, int high)
+    {
+        if (rule.Bounds == null)
+        {
+            rule.Bounds = new int[rows * RowLength];
+            for (int i = 0; i < rows; i++)
+            {
+                Write(rule.Bounds, i * RowLength, int.MaxValue, int.MinValue, int.MaxValue, int.MinValue);
+            }
+        }
+
+        bool isRead = TryReadLimit(reader, int.MaxValue, out int lowFrom)
+            & TryReadLimit(reader, int.MinValue, out int lowTo)
+            & TryReadLimit(reader, int.MaxValue, out int highFrom)
+            & TryReadLimit(reader, int.MinValue, out int highTo);
+        Write(rule.Bounds, row * RowLength, lowFrom, lowTo, highFrom, highTo);
+        return isRead && lowTo < highFrom && lowTo < high && low < highFrom;
     }
 
     private static bool TryReadScore(CborReader reader, AlarmRule rule, int row)
@@ -128,12 +169,12 @@ internal sealed class AlarmRule
         return isRead;
     }
 
-    private static void Write(int[] limits, int row, int low, int high, int hysteresis, int delaySeconds)
+    private static void Write(int[] rows, int place, int first, int second, int third, int fourth)
     {
-        limits[row + Low] = low;
-        limits[row + High] = high;
-        limits[row + Hysteresis] = hysteresis;
-        limits[row + DelaySeconds] = delaySeconds;
+        rows[place] = first;
+        rows[place + 1] = second;
+        rows[place + 2] = third;
+        rows[place + 3] = fourth;
     }
 
     private static bool TryReadLimit(CborReader reader, int none, out int value)

@@ -51,6 +51,14 @@ internal static class VitalSigns
     /// <summary>Finds a vital sign by its name.</summary>
     public static bool TryFind(string name, out VitalSign sign)
     {
+        int found = NumberOf(name);
+        sign = (VitalSign)(found < 0 ? 0 : found);
+        return found >= 0;
+    }
+
+    /// <summary>The number of the vital sign with a name, or -1.</summary>
+    public static int NumberOf(string name)
+    {
         int found = Unknown;
         for (int i = 0; i < Count; i++)
         {
@@ -60,8 +68,7 @@ internal static class VitalSigns
             }
         }
 
-        sign = (VitalSign)(found < 0 ? 0 : found);
-        return found >= 0;
+        return found;
     }
 
     /// <summary>The registered unit. Pressures are in pascal, as millimetres of mercury are not registered.</summary>

@@ -17,6 +17,7 @@ internal sealed class AlarmStates
     private const int AboveBit = 0x80;
 
     private readonly AlarmRule _rule;
+    private int[] _limits;
     private readonly long[] _outsideSinceMs;
     private readonly long[] _missingSinceMs;
     private readonly int[] _values;
@@ -27,6 +28,7 @@ internal sealed class AlarmStates
     public AlarmStates(AlarmRule rule)
     {
         _rule = rule;
+        _limits = rule.Limits;
         Rows = rule.Limits.Length / AlarmRule.RowLength;
         _outsideSinceMs = new long[Rows];
         _missingSinceMs = new long[Rows];
@@ -41,19 +43,6 @@ internal sealed class AlarmStates
 
     /// <summary>How many rows there are. If the rule has a score, the last one is the score's.</summary>
     public readonly int Rows;
-
-    /// <summary>The row of a vital sign, or -1 when it has no limit.</summary>
-    public int RowOf(VitalSign sign)
-    {
-        byte[] signs = _rule.Signs;
-        int row = signs.Length - 1;
-        while (row >= 0 && signs[row] != (int)sign)
-        {
-            row--;
-        }
-
-        return row;
-    }
 
     /// <summary>Whether an alarm is raised, and why.</summary>
     public AlarmState State(int row) => (AlarmState)(_states[row] & ~AboveBit);
@@ -74,7 +63,7 @@ internal sealed class AlarmStates
     /// <returns>Whether the state has changed.</returns>
     public bool Observe(int row, int value, long nowMs)
     {
-        int[] limits = _rule.Limits;
+        int[] limits = _limits;
         int limit = row * AlarmRule.RowLength;
         int low = limits[limit + AlarmRule.Low];
         int high = limits[limit + AlarmRule.High];
@@ -111,6 +100,37 @@ internal sealed class AlarmStates
 
         _states[row] = (byte)((int)state | above);
         return state != before;
+    }
+
+    /// <summary>
+    /// From now on these limits count: an alarm that they do not call one ends, whatever the hysteresis, and a delay counts anew.
+    /// </summary>
+    /// <param name="limits">Rows as in the rule.</param>
+    /// <returns>A bit for each row whose alarm has ended.</returns>
+    public int Use(int[] limits)
+    {
+        int ended = 0;
+        for (int row = 0; row < Rows; row++)
+        {
+            int place = row * AlarmRule.RowLength;
+            int low = limits[place + AlarmRule.Low];
+            int high = limits[place + AlarmRule.High];
+            if (low == _limits[place + AlarmRule.Low] && high == _limits[place + AlarmRule.High])
+            {
+                continue;
+            }
+
+            _outsideSinceMs[row] = Never;
+            AlarmState state = State(row);
+            if (state == AlarmState.Low ? _values[row] >= low : state == AlarmState.High && _values[row] <= high)
+            {
+                _states[row] = (byte)AlarmState.None;
+                ended |= 1 << row;
+            }
+        }
+
+        _limits = limits;
+        return ended;
     }
 
     /// <summary>Processes a missing value.</summary>

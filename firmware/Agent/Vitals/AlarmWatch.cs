@@ -78,7 +78,7 @@ internal sealed class AlarmWatch
     /// </summary>
     public void Observe(VitalSign sign, Measurement measurement, long nowMs)
     {
-        int row = _alarms.RowOf(sign);
+        int row = _rule.RowOf((int)sign);
         if (row >= 0
             && (measurement.HasValue
                 ? _alarms.Observe(row, VitalSigns.Rounded(sign, measurement.Value), nowMs) : _alarms.ObserveMissing(row, nowMs)))
@@ -90,6 +90,21 @@ internal sealed class AlarmWatch
         if (_warning != null && measurement.HasValue)
         {
             _warning.Observe(sign, measurement.Value, nowMs);
+        }
+    }
+
+    /// <summary>From now on these limits count, of the patient or of the ward. The score's stay.</summary>
+    /// <param name="limits">Rows as in the rule.</param>
+    public void Use(int[] limits)
+    {
+        int ended = _alarms.Use(limits);
+        for (int row = 0; row < _rule.Signs.Length; row++)
+        {
+            if ((ended & (1 << row)) != 0)
+            {
+                RecordChange(row);
+                _unreported |= 1 << _rule.Signs[row];
+            }
         }
     }
 
@@ -133,7 +148,7 @@ internal sealed class AlarmWatch
     /// <param name="periodMs">Its period without an alarm, in milliseconds.</param>
     public long PeriodMs(VitalSign sign, long periodMs)
     {
-        int row = _alarms.RowOf(sign);
+        int row = _rule.RowOf((int)sign);
         long checkMs = _rule.CheckSeconds * 1000L;
         return row >= 0 && _alarms.WantsFrequentCheck(row) && checkMs < periodMs ? checkMs : periodMs;
     }
@@ -174,7 +189,7 @@ internal sealed class AlarmWatch
             {
                 written++;
                 _written |= 1 << i;
-                int row = _alarms.RowOf((VitalSign)i);
+                int row = _rule.RowOf(i);
                 string name = Write(pack, row);
                 if (_alarms.State(row) != AlarmState.NoValue)
                 {

@@ -42,6 +42,10 @@ internal static class AlarmReports
     public static IReadOnlyList<string> AlarmWords(this SimulatedWard ward) =>
         [.. ward.ReportedAlarms().Select(alarm => $"{alarm.Name} {alarm.State}")];
 
+    /// <summary>What was reported of one patient's limits since the last start.</summary>
+    public static IReadOnlyList<ReportedLimits> ReportedLimits(this SimulatedWard ward) =>
+        [.. ward.Packs("alarm").OrderBy(pack => pack.Number).Select(pack => pack.Content.Limits).OfType<ReportedLimits>()];
+
     private static IEnumerable<(long Number, PackContent Content)> Packs(this SimulatedWard ward, string dataClass)
     {
         IEnumerable<SealedReading> readings = ward.Link.Published

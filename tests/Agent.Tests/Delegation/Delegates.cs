@@ -42,6 +42,7 @@ public class Delegates : IDisposable
     {
         ["unpair"] = DelegationPurposes.Grant,
         ["acknowledge"] = DelegationPurposes.Grant,
+        ["limits"] = DelegationPurposes.Grant,
         ["roll-back"] = DelegationPurposes.Command,
         ["policy"] = DelegationPurposes.Policy,
         ["attest"] = DelegationPurposes.Command,

@@ -26,6 +26,7 @@ public sealed class RegistrarsCredentialsStolen : IDisposable
     [InlineData("hand-over")]
     [InlineData("unpair")]
     [InlineData("acknowledge")]
+    [InlineData("limits")]
     [InlineData("retire")]
     [InlineData("roll-back")]
     [InlineData("attest")]

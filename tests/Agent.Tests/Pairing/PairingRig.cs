@@ -96,6 +96,9 @@ internal sealed class PairingRig : IDisposable
         State.ShouldBe(PairingState.WindowOpen);
     }
 
+    /// <summary>The counter of the next command: grants count in the same series.</summary>
+    public long NextCounter() => ++_counter;
+
     /// <summary>A grant for the open window, with new tokens.</summary>
     public PairingGrant Grant() => new()
     {

@@ -57,6 +57,58 @@ public class AlarmPolicies
     }
 
     [Fact]
+    public void Bounds_for_one_patients_limits_read_back_unchanged_and_only_their_signs_have_more_bytes_than_before()
+    {
+        using HospitalKey authority = HospitalKey.Create();
+        AlarmRule rule = new()
+        {
+            Limits = new Dictionary<string, AlarmLimit>
+            {
+                ["as"] = new(90, 160, 2, 0) { PatientLow = new LimitRange(80, 100), PatientHigh = new LimitRange(120, 180) },
+                ["hr"] = new(50, 120, 2, 10) { PatientHigh = new LimitRange(100, 140) },
+                ["o2"] = new(90, null, 1, 10),
+            },
+        };
+        byte[] signed = SignedPolicy.Sign(DataPolicy.Default(authority.Public, 60) with { Alarms = rule }, authority);
+        SignedPolicy.TryVerify(signed, authority.Public, out DataPolicy? read, out string reason).ShouldBeTrue(reason);
+        read!.Alarms!.Limits.ShouldBe(rule.Limits, ignoreOrder: true);
+        Convert.ToHexString(Payload(signed)).ShouldContain(
+            "626872" + "88" + "1901F4" + "1904B0" + "14" + "0A" + "F6" + "F6" + "1903E8" + "190578" + "626F32" + "84");
+    }
+
+    [Fact]
+    public void Bounds_that_allow_a_lower_limit_above_an_upper_one_or_no_end_of_an_alarm_are_not_signed()
+    {
+        using HospitalKey authority = HospitalKey.Create();
+        static AlarmLimit Of(decimal? low, decimal? high, LimitRange? lows, LimitRange? highs, decimal hysteresis = 2) =>
+            new(low, high, hysteresis, 0) { PatientLow = lows, PatientHigh = highs };
+        foreach (AlarmLimit fault in new[]
+        {
+            Of(50, 120, new LimitRange(60, 40), null), Of(50, 120, null, new LimitRange(140, 100)),
+            Of(50, 120, new LimitRange(40, 120), null), Of(50, 120, null, new LimitRange(50, 140)),
+            Of(50, 120, new LimitRange(40, 90), new LimitRange(90, 140)), Of(50, 120, new LimitRange(40, 90), new LimitRange(94, 140)),
+            Of(50, 120, new LimitRange(40, 60), new LimitRange(100, 140), hysteresis: 20),
+            Of(null, null, new LimitRange(0, 100_001), null), Of(null, null, null, new LimitRange(decimal.MinValue, decimal.MaxValue)),
+        })
+        {
+            DataPolicy policy = DataPolicy.Default(authority.Public, 60) with
+            {
+                Alarms = Rule with { Limits = new Dictionary<string, AlarmLimit> { ["hr"] = fault } },
+            };
+            policy.Errors().ShouldHaveSingleItem(fault.ToString()).ShouldContain("'hr': the limits of a patient");
+        }
+
+        DataPolicy right = DataPolicy.Default(authority.Public, 60) with
+        {
+            Alarms = Rule with
+            {
+                Limits = new Dictionary<string, AlarmLimit> { ["hr"] = Of(50, 120, new LimitRange(40, 90), new LimitRange(95, 140)) },
+            },
+        };
+        right.Errors().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_policy_without_alarms_keeps_the_bytes_that_it_had_before_alarms_existed()
     {
         // The recipient is the generator of P-256. The digest was computed before there were alarms, and skin temperature.

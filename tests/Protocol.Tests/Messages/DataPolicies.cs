@@ -45,7 +45,9 @@ public class DataPolicies
         {
             (object low, object high) = (limit.Low ?? (object)"nothing", limit.High ?? (object)"nothing");
             string limits = FormattableString.Invariant($"below {low}, above {high}, hysteresis {limit.Hysteresis}");
-            lines.Add($"alarm of {name}", $"{limits}, for {limit.DelaySeconds} s");
+            string own = limit.PatientHigh is { } range
+                ? FormattableString.Invariant($"; of one patient above {range.From} to {range.To}") : "";
+            lines.Add($"alarm of {name}", $"{limits}, for {limit.DelaySeconds} s{own}");
         }
 
         return

@@ -26,7 +26,11 @@ internal static class ExamplePolicy
             NoValueSeconds = 120,
             CheckSeconds = 5,
             Latches = true,
-            Limits = new Dictionary<string, AlarmLimit> { ["hr"] = new(50, 120, 2, 0), ["o2"] = new(90, null, 1, 30) },
+            Limits = new Dictionary<string, AlarmLimit>
+            {
+                ["hr"] = new(50, 120, 2, 0) { PatientHigh = new LimitRange(100, 140) },
+                ["o2"] = new(90, null, 1, 30),
+            },
             Score = new ScoreRule { AlarmAt = 7 },
         },
         Pairing = new PairingRule { IsRequired = true, IsConfirmed = true },

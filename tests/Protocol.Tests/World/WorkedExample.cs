@@ -15,13 +15,14 @@ using NanoMedAgent.Releases;
 using Protocol.Tests.Document;
 using Ack = NanoMedAgent.Hospital.Protocol.Acknowledgement;
 using PairingEvent = NanoMedAgent.Hospital.Protocol.PairingEvent;
+using PatientLimits = NanoMedAgent.Hospital.Policies.PatientLimits;
 
 namespace Protocol.Tests.World;
 
 /// <summary>
 /// What happens in the examples: a device gets its owner. On the next day it is paired, measures, is acknowledged, raises an alarm,
-/// restarts without a date, is unpaired, offered a release, and retired. Its firmware makes what it publishes; the hospital's code makes
-/// what it receives.
+/// restarts without a date, gets limits of its patient, is unpaired, offered a release, and retired. Its firmware makes what it publishes;
+/// the hospital's code makes what it receives.
 /// </summary>
 internal sealed class WorkedExample
 {
@@ -78,6 +79,13 @@ internal sealed class WorkedExample
         Device.Start(Device.Now.AddSeconds(30), ClockQuality.None).ShouldBe(AgentStart.Started);
         Device.Run(seconds: 5);
         AcknowledgeEverything();
+
+        Device.Run(seconds: 2);
+        PatientLimits own = new(Device.Now.AddHours(12), new Dictionary<string, PatientLimit> { ["hr"] = new(null, 135) });
+        LimitsCommanded = AuthorityCommand.ForLimits(
+            Device.Agent.DeviceId, ExampleKeys.Association, own, Device.Now.ToUnixTimeMilliseconds(), Device.Now.AddMinutes(2));
+        Limits = Command("command-limits", LimitsCommanded.Sign(ExampleKeys.Authority, Device.Key));
+        Limits.Answers = Device.Receive("c", Limits.Bytes);
 
         Unpair = UnpairCommand();
         Unpair.Answers = Device.Receive("c", Unpair.Bytes);
@@ -150,6 +158,12 @@ internal sealed class WorkedExample
 
     /// <summary>And after it.</summary>
     public int WaitingAfter { get; }
+
+    /// <summary>Limits of the patient.</summary>
+    public HospitalMessage Limits { get; }
+
+    /// <summary>The command that it is.</summary>
+    public AuthorityCommand LimitsCommanded { get; }
 
     /// <summary>The end of the association.</summary>
     public HospitalMessage Unpair { get; }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Vitals;
 
@@ -52,6 +53,9 @@ public sealed record PackContent
 
     /// <summary>Alarms that were raised, have changed or have ended.</summary>
     public IReadOnlyList<ReportedAlarm> Alarms { get; private set; } = [];
+
+    /// <summary>What is in force of one patient's limits; or null.</summary>
+    public ReportedLimits? Limits { get; private set; }
 
     /// <summary>Reads and interprets a pack.</summary>
     /// <param name="pack">The SenML pack in CBOR.</param>
@@ -252,6 +256,23 @@ public sealed record PackContent
             VitalSign? vital = last is null ? null : VitalSign.Find(last.Name);
             string name = record.Name.StartsWith(AlarmPrefix, StringComparison.Ordinal) ? record.Name[AlarmPrefix.Length..] : "";
 
+            if (name == ReportedLimits.Name && Limits is null && record.Text is { } word && WireBounds.IsWord(word))
+            {
+                Limits = new ReportedLimits(word, null);
+                continue;
+            }
+
+            if (name == ReportedLimits.Name + ValueSuffix && Limits is { InForce: null } && record.Data is { } encoded)
+            {
+                if (PatientLimits.TryRead(encoded) is not { } own)
+                {
+                    return false;
+                }
+
+                Limits = Limits with { InForce = own };
+                continue;
+            }
+
             // An unknown state is accepted as well: it is better to show an alarm without a text than not to show it.
             if (record.Text is { } state && record.Value is null && WireBounds.IsWord(state) && IsAlarmName(name))
             {
@@ -274,7 +295,7 @@ public sealed record PackContent
         }
 
         Alarms = alarms;
-        return alarms.Count > 0;
+        return alarms.Count > 0 || Limits is not null;
     }
 
     private static bool IsAlarmName(string name) => name is ReportedAlarm.Score or ReportedAlarm.Seen || VitalSign.Find(name) is not null;

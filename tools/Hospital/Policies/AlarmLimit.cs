@@ -7,4 +7,14 @@ namespace NanoMedAgent.Hospital.Policies;
 /// <param name="High">A higher value raises an alarm; null for no upper limit.</param>
 /// <param name="Hysteresis">A value must be so far inside the limit to end the alarm.</param>
 /// <param name="DelaySeconds">How long values must be outside to raise the alarm.</param>
-public sealed record AlarmLimit(decimal? Low, decimal? High, decimal Hysteresis, int DelaySeconds);
+public sealed record AlarmLimit(decimal? Low, decimal? High, decimal Hysteresis, int DelaySeconds)
+{
+    /// <summary>Within what the lower limit of one patient may be; null when a patient has none of his own.</summary>
+    public LimitRange? PatientLow { get; init; }
+
+    /// <summary>Within what the upper limit of one patient may be; null when a patient has none of his own.</summary>
+    public LimitRange? PatientHigh { get; init; }
+
+    /// <summary>Whether a patient can have limits of his own.</summary>
+    public bool IsForPatients => PatientLow is not null || PatientHigh is not null;
+}

@@ -7,12 +7,6 @@ namespace NanoMedAgent.Hospital.Policies;
 public sealed record AlarmRule
 {
     private const int SecondsLimit = 86400;
-    private const decimal Tenths = 10;
-
-    // With so many do sensors convert what they show, and alarms are decided on what is shown: with more decimals 104 mmHg, as shown, would
-    // be a pascal below a limit of 104 mmHg.
-    private const decimal PascalsOfShownMillimetre = 133.322m;
-
     private const decimal ValueLimit = 1_000_000;
 
     // Periods up to this are short enough for any delay.
@@ -58,12 +52,16 @@ public sealed record AlarmRule
             {
                 yield return $"alarms: '{name}' has a limit and no period, so that it is never measured; give it a period";
             }
-            else if (new[] { limit.Low ?? 0, limit.High ?? 0, limit.Hysteresis }.Any(
-                value => Math.Abs(value) > ValueLimit || Math.Abs(ToDevice(sign, value)) > ValueLimit)
-                || (limit.Low is { } low && limit.High is { } high && ToDevice(sign, low) >= ToDevice(sign, high))
+            else if (new[] { limit.Low ?? 0, limit.High ?? 0, limit.Hysteresis }.Any(value => !IsValue(sign, value))
+                || (limit.Low is { } low && limit.High is { } high && DeviceUnits.Of(sign, low) >= DeviceUnits.Of(sign, high))
                 || limit.Hysteresis < 0 || limit.DelaySeconds is < 0 or > SecondsLimit)
             {
                 yield return $"alarms: '{name}': low must be below high, the hysteresis not below 0, the delay 0 to {SecondsLimit} seconds";
+            }
+            else if (limit.IsForPatients && !AreRangesPossible(sign, limit))
+            {
+                yield return $"alarms: '{name}': the limits of a patient must go from a lower to a higher number, and each lower limit "
+                    + "that is allowed, also the ward's, must be below each upper one by more than twice the hysteresis";
             }
         }
 
@@ -118,11 +116,19 @@ public sealed record AlarmRule
         {
             VitalSign sign = VitalSign.Find(name)!;
             writer.WriteTextString(name);
-            writer.WriteStartArray(4);
+            writer.WriteStartArray(limit.IsForPatients ? 8 : 4);
             WriteLimit(writer, sign, limit.Low);
             WriteLimit(writer, sign, limit.High);
-            writer.WriteInt32(HysteresisToDevice(sign, limit.Hysteresis));
+            writer.WriteInt32(DeviceUnits.OfHysteresis(sign, limit.Hysteresis));
             writer.WriteInt32(limit.DelaySeconds);
+            if (limit.IsForPatients)
+            {
+                WriteLimit(writer, sign, limit.PatientLow?.From);
+                WriteLimit(writer, sign, limit.PatientLow?.To);
+                WriteLimit(writer, sign, limit.PatientHigh?.From);
+                WriteLimit(writer, sign, limit.PatientHigh?.To);
+            }
+
             writer.WriteEndArray();
         }
 
@@ -162,9 +168,13 @@ public sealed record AlarmRule
             string name = reader.ReadTextString();
             VitalSign sign = VitalSign.Find(name) ?? throw new InvalidOperationException($"'{name}' is not a vital sign");
             reader.ReadStartArray();
+            AlarmLimit limit = new(
+                ReadLimit(reader, sign), ReadLimit(reader, sign), DeviceUnits.From(sign, reader.ReadInt32()), reader.ReadInt32());
             limits.Add(
                 name,
-                new AlarmLimit(ReadLimit(reader, sign), ReadLimit(reader, sign), FromDevice(sign, reader.ReadInt32()), reader.ReadInt32()));
+                reader.PeekState() == CborReaderState.EndArray
+                    ? limit
+                    : limit with { PatientLow = ReadRange(reader, sign), PatientHigh = ReadRange(reader, sign) });
             reader.ReadEndArray();
         }
 
@@ -194,23 +204,35 @@ public sealed record AlarmRule
         return new AlarmRule { NoValueSeconds = noValue, CheckSeconds = check, Latches = latches, Limits = limits, Score = score };
     }
 
-    private static decimal ToDevice(VitalSign sign, decimal value) =>
-        Math.Round((sign.IsPressure ? PascalsOfShownMillimetre : Tenths) * value, MidpointRounding.AwayFromZero);
-
     /// <summary>
-    /// Pascals are rounded down: with limits that are rounded themselves, a pressure that people are shown as inside by the hysteresis
-    /// would else be a pascal short of it, and the alarm would go on.
+    /// Whether whatever limits a patient may have are ones that a device takes: the lower one below the upper one, and a value between them
+    /// that ends an alarm.
     /// </summary>
-    private static int HysteresisToDevice(VitalSign sign, decimal value) =>
-        (int)(sign.IsPressure ? decimal.Floor(PascalsOfShownMillimetre * value) : ToDevice(sign, value));
+    private static bool AreRangesPossible(VitalSign sign, AlarmLimit limit)
+    {
+        if (new[] { limit.PatientLow, limit.PatientHigh }.Any(range => range is not null
+            && (range.From > range.To || !IsValue(sign, range.From) || !IsValue(sign, range.To))))
+        {
+            return false;
+        }
 
-    private static decimal FromDevice(VitalSign sign, int value) => sign.IsPressure ? sign.ToStored(value) : value / Tenths;
+        decimal? lowest = Greatest(sign, limit.Low, limit.PatientLow?.To);
+        decimal? highest = -Greatest(sign, -limit.High, -limit.PatientHigh?.From);
+        return lowest is null || highest is null || lowest + (2 * DeviceUnits.OfHysteresis(sign, limit.Hysteresis)) < highest;
+    }
+
+    /// <summary>The greater of two limits as a device has it; null when there is none.</summary>
+    private static decimal? Greatest(VitalSign sign, params decimal?[] limits) =>
+        limits.Max() is { } greatest ? DeviceUnits.Of(sign, greatest) : null;
+
+    private static bool IsValue(VitalSign sign, decimal value) =>
+        Math.Abs(value) <= ValueLimit && Math.Abs(DeviceUnits.Of(sign, value)) <= ValueLimit;
 
     private static void WriteLimit(CborWriter writer, VitalSign sign, decimal? value)
     {
         if (value is { } limit)
         {
-            writer.WriteInt32((int)ToDevice(sign, limit));
+            writer.WriteInt32((int)DeviceUnits.Of(sign, limit));
         }
         else
         {
@@ -226,6 +248,9 @@ public sealed record AlarmRule
             return null;
         }
 
-        return FromDevice(sign, reader.ReadInt32());
+        return DeviceUnits.From(sign, reader.ReadInt32());
     }
+
+    private static LimitRange? ReadRange(CborReader reader, VitalSign sign) =>
+        (ReadLimit(reader, sign), ReadLimit(reader, sign)) is ({ } from, { } to) ? new LimitRange(from, to) : null;
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using NanoMedAgent.Hospital.Cose;
 using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Policies;
 
 namespace NanoMedAgent.Hospital.Protocol;
 
@@ -24,6 +25,9 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
 
     /// <summary>Mark alarms as seen.</summary>
     public const string Acknowledge = "acknowledge";
+
+    /// <summary>Give one patient alarm limits of his own, or the ward's again.</summary>
+    public const string Limits = "limits";
 
     /// <summary>Send evidence of what runs, with the nonce that is the argument.</summary>
     public const string Attest = "attest";
@@ -85,6 +89,23 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
         writer.WriteInt64(sequence);
         writer.WriteEndArray();
         return new AuthorityCommand(device, Acknowledge, counter, notAfter) { Arguments = writer.Encode() };
+    }
+
+    /// <summary>The command that gives one patient alarm limits of his own.</summary>
+    /// <param name="device">The device's id.</param>
+    /// <param name="association">Whose, 16 bytes: a device in another association refuses the command.</param>
+    /// <param name="limits">Within the bounds of the policy on the device, which refuses them otherwise. Without any, the ward's.</param>
+    /// <param name="counter">Higher than in all commands before.</param>
+    /// <param name="notAfter">After this time the device refuses the command.</param>
+    public static AuthorityCommand ForLimits(
+        string device, byte[] association, PatientLimits limits, long counter, DateTimeOffset notAfter)
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteStartArray(3);
+        writer.WriteByteString(association);
+        limits.WriteTo(writer);
+        writer.WriteEndArray();
+        return new AuthorityCommand(device, Limits, counter, notAfter) { Arguments = writer.Encode() };
     }
 
     /// <summary>The command that asks for evidence.</summary>

@@ -83,4 +83,10 @@ public enum CommandAnswer
 
     /// <summary>The device has raised an alarm later than those that were seen.</summary>
     NewerAlarm = 60,
+
+    /// <summary>The policy on the device does not let one patient have such a limit.</summary>
+    LimitsNotAllowed = 61,
+
+    /// <summary>A patient's limits would end in the past, or too late.</summary>
+    EndNotAllowed = 62,
 }

@@ -51,6 +51,8 @@ public static class EventCodes
         new(31, "StillAssociated", "it is with a patient; unpair it first"),
         new(50, "NonceWrong", "its nonce has not 8 to 64 bytes"),
         new(60, "NewerAlarm", "the device has raised another alarm since; look at it, and acknowledge again"),
+        new(61, "LimitsNotAllowed", "the policy on the device does not let one patient have such limits"),
+        new(62, "EndNotAllowed", "the limits of one patient must end within a day, and not in the past"),
     ];
 
     /// <summary>Why a device refuses a policy.</summary>

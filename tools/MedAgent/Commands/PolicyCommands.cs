@@ -116,7 +116,7 @@ internal static class PolicyCommands
             VitalSign sign = VitalSign.Find(name)!;
             table.AddTexts(
                 sign.Title, name, Number(limit.Low), Number(limit.High), sign.Unit, Number(limit.Hysteresis), Number(limit.DelaySeconds),
-                "");
+                PatientLimits(limit));
         }
 
         if (rule.Score is { } score)
@@ -134,6 +134,14 @@ internal static class PolicyCommands
         }
 
         return table;
+    }
+
+    private static string PatientLimits(AlarmLimit limit)
+    {
+        string low = limit.PatientLow is { } lower ? FormattableString.Invariant($"low {lower.From:0.##} to {lower.To:0.##}") : "";
+        string high = limit.PatientHigh is { } upper ? FormattableString.Invariant($"high {upper.From:0.##} to {upper.To:0.##}") : "";
+        string both = string.Join(", ", new[] { low, high }.Where(text => text.Length > 0));
+        return both.Length == 0 ? "" : $"of one patient: {both}";
     }
 
     private static string Updates(UpdateRule rule)

@@ -68,6 +68,10 @@ internal sealed record AlarmsEntry
             limit => limit.Key,
             limit => limit.Value is { } entry
                 ? new AlarmLimit(entry.Low, entry.High, entry.Hysteresis, entry.DelaySeconds)
+                {
+                    PatientLow = entry.PatientLow?.ToRange(),
+                    PatientHigh = entry.PatientHigh?.ToRange(),
+                }
                 : throw new InvalidDataException($"{path}: alarms: '{limit.Key}' has null as its limit; leave it out")),
         Score = News2 is { } score
             ? new ScoreRule

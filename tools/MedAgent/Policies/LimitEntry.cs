@@ -14,4 +14,10 @@ internal sealed record LimitEntry
 
     /// <summary>How long values must be out of the limit.</summary>
     public int DelaySeconds { get; init; }
+
+    /// <summary>Within what the lower limit of one patient may be; if left out, a patient has none of his own.</summary>
+    public RangeEntry? PatientLow { get; init; }
+
+    /// <summary>Within what the upper limit of one patient may be; if left out, a patient has none of his own.</summary>
+    public RangeEntry? PatientHigh { get; init; }
 }

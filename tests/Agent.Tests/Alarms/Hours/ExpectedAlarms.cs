@@ -17,6 +17,8 @@ internal sealed class ExpectedAlarms(AlarmRule rule)
     private readonly Dictionary<string, Course> _courses = rule.Limits.Keys.ToDictionary(name => name, _ => new Course());
     private readonly Dictionary<string, (VitalSign Sign, decimal Value, DateTimeOffset Time)> _newest = [];
     private readonly Course _score = new();
+    private readonly HashSet<string> _endedByLimits = [];
+    private IReadOnlyDictionary<string, AlarmLimit> _limits = rule.Limits;
     private int _reportedTotal;
     private int _reportedParameters;
 
@@ -31,6 +33,21 @@ internal sealed class ExpectedAlarms(AlarmRule rule)
 
     /// <summary>Somebody has seen the alarms.</summary>
     public void See() => IsUnseen = false;
+
+    /// <summary>From now on the patient has these limits, of all signs. What they do not call an alarm is none.</summary>
+    public void Use(IReadOnlyDictionary<string, AlarmLimit> limits)
+    {
+        foreach ((string name, Course course) in _courses)
+        {
+            if ((limits[name].Low, limits[name].High) != (_limits[name].Low, _limits[name].High)
+                && course.Use(limits[name], _newest.TryGetValue(name, out var newest) ? newest.Value : 0))
+            {
+                _endedByLimits.Add(name);
+            }
+        }
+
+        _limits = limits;
+    }
 
     /// <summary>All that was measured at one time.</summary>
     /// <param name="milliseconds">The time.</param>
@@ -49,7 +66,7 @@ internal sealed class ExpectedAlarms(AlarmRule rule)
 
             if (_courses.TryGetValue(sign.Name, out Course? course))
             {
-                AlarmLimit limit = rule.Limits[sign.Name];
+                AlarmLimit limit = _limits[sign.Name];
                 bool isChanged = shown is { } now ? course.Has(milliseconds, now, limit) : course.Lacks(milliseconds, rule.NoValueSeconds);
                 if (isChanged)
                 {
@@ -59,6 +76,10 @@ internal sealed class ExpectedAlarms(AlarmRule rule)
             }
         }
 
+        // One that has begun again at once is reported as what it is now.
+        reported.AddRange(_endedByLimits.Where(name => !reported.Exists(alarm => alarm.Name == name))
+            .Select(name => new ReportedAlarm(name, None, _newest[name].Value, null)).ToList());
+        _endedByLimits.Clear();
         if (rule.Score is { } score)
         {
             reported.AddRange(Score(score, milliseconds));
@@ -129,6 +150,16 @@ internal sealed class ExpectedAlarms(AlarmRule rule)
             }
 
             return State != before;
+        }
+
+        /// <returns>Whether its alarm has ended.</returns>
+        public bool Use(AlarmLimit limit, decimal newest)
+        {
+            _outside.Clear();
+            bool hasEnded = (State == ReportedAlarm.Low && !(newest < limit.Low))
+                || (State == ReportedAlarm.High && !(newest > limit.High));
+            State = hasEnded ? None : State;
+            return hasEnded;
         }
 
         public bool Lacks(long milliseconds, int noValueSeconds)

@@ -94,11 +94,20 @@ public class PatientHours
         AlarmWatch watch = AlarmWatch.For(policy.Alarms)!;
         Sampler sampler = Sampler.For(policy, patient, watch, 0)!;
         int count = 0;
+        bool hasOwn = false;
         while (clock.UptimeMilliseconds < length + Recovery)
         {
             clock.AdvanceTo(sampler.NextDueMs);
             patient.Milliseconds = clock.UptimeMilliseconds;
             patient.IsWell = clock.UptimeMilliseconds >= length;
+            if (random.Next(100) == 0)
+            {
+                // His own limits, or the ward's again.
+                hasOwn = !hasOwn;
+                watch.Use(hasOwn ? RandomRule.ToSensor(policy.Alarms, rule.PatientsOwn) : policy.Alarms.Limits);
+                expected.Use(hasOwn ? rule.PatientsOwn : rule.Alarms.Limits);
+            }
+
             sampler.Measure(deviceClock, false);
             List<ReportedAlarm> wanted = expected.Observe(patient.Milliseconds, patient.Take());
             string where = FormattableString.Invariant($"seed {seed}, after {patient.Milliseconds} ms");

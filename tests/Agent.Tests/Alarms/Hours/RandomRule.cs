@@ -31,22 +31,29 @@ internal sealed class RandomRule
         ScoreRule? score = random.Next(3) == 0 ? null : RandomScore(random);
         _normalSaturation = score is { IsScale2: true, IsOnOxygen: true } ? 90 : 97;
         Dictionary<string, AlarmLimit> limits = [];
+        Dictionary<string, AlarmLimit> own = [];
         Dictionary<string, int> periods = [];
         foreach ((VitalSign sign, string name, _, decimal reach) in Signs.Where(each => each.Name == "hr" || random.Next(5) > 0))
         {
             periods[name] = Math.Max(shortestPeriod, name == "ns" ? random.Next(30, 900) : random.Next(1, 40));
             decimal normal = NormalOf(sign);
             AlarmLimit limit = RandomLimit(random, sign, normal, reach);
+            AlarmLimit patients = RandomLimit(random, sign, normal, reach, limit);
             if (random.Next(6) > 0)
             {
                 limits[name] = limit;
+                own[name] = patients;
             }
 
-            _edges[sign] = [.. new[] { limit.Low, limit.High, limit.Low + limit.Hysteresis, limit.High - limit.Hysteresis, normal }
+            _edges[sign] = [.. new[] { limit, patients }.SelectMany(each => new[]
+                {
+                    each.Low, each.High, each.Low + each.Hysteresis, each.High - each.Hysteresis, normal,
+                })
                 .OfType<decimal>().Select(value => ToSensor(sign, value))];
         }
 
         Periods = periods;
+        PatientsOwn = own;
         Alarms = new AlarmRule
         {
             NoValueSeconds = random.Next(3) * 45,
@@ -59,6 +66,26 @@ internal sealed class RandomRule
 
     /// <summary>The alarms.</summary>
     public AlarmRule Alarms { get; }
+
+    /// <summary>Limits that one patient may get, of the same signs.</summary>
+    public IReadOnlyDictionary<string, AlarmLimit> PatientsOwn { get; }
+
+    /// <summary>The same as the sensor has them: four numbers for each sign, and those of the score.</summary>
+    /// <param name="wards">The ward's.</param>
+    /// <param name="limits">The patient's.</param>
+    public static int[] ToSensor(NanoMedAgent.Policy.AlarmRule wards, IReadOnlyDictionary<string, AlarmLimit> limits)
+    {
+        int[] rows = [.. wards.Limits];
+        for (int row = 0; row < wards.Signs.Length; row++)
+        {
+            VitalSign sign = (VitalSign)wards.Signs[row];
+            AlarmLimit limit = limits[NameOf(sign)];
+            rows[4 * row] = limit.Low is { } low ? ToSensor(sign, low) : int.MinValue;
+            rows[(4 * row) + 1] = limit.High is { } high ? ToSensor(sign, high) : int.MaxValue;
+        }
+
+        return rows;
+    }
 
     /// <summary>The periods in seconds, by the names on the wire.</summary>
     public IReadOnlyDictionary<string, int> Periods { get; }
@@ -97,14 +124,14 @@ internal sealed class RandomRule
     }
 
     /// <summary>A limit that a patient who is well is inside of by its hysteresis.</summary>
-    private static AlarmLimit RandomLimit(Random random, VitalSign sign, decimal normal, decimal reach)
+    private static AlarmLimit RandomLimit(Random random, VitalSign sign, decimal normal, decimal reach, AlarmLimit? like = null)
     {
         decimal step = sign == VitalSign.Temperature ? 0.1m : 1;
         int steps = (int)(reach / step);
-        decimal hysteresis = random.Next(0, 4) * step;
+        decimal hysteresis = like?.Hysteresis ?? random.Next(0, 4) * step;
         decimal? low = random.Next(5) == 0 ? null : normal - hysteresis - (random.Next(1, steps) * step / 2);
         decimal? high = random.Next(5) == 0 ? null : normal + hysteresis + (random.Next(1, steps) * step / 2);
-        return new AlarmLimit(Whole(low, step), Whole(high, step), hysteresis, Delays[random.Next(Delays.Length)]);
+        return new AlarmLimit(Whole(low, step), Whole(high, step), hysteresis, like?.DelaySeconds ?? Delays[random.Next(Delays.Length)]);
     }
 
     private static decimal? Whole(decimal? value, decimal step) =>
