@@ -21,6 +21,15 @@ const cameras = new Map();
 let lastUseReport = -Infinity;
 let pointing = null;
 
+/** Whether the camera may be started without a question to the person. A browser that cannot say so has not allowed it. */
+export async function isCameraAllowed() {
+    try {
+        return (await navigator.permissions.query({ name: 'camera' })).state === 'granted';
+    } catch {
+        return false;
+    }
+}
+
 /** Starts the camera and reads its pictures until a code is found, the camera is stopped, or the page is left. */
 export async function startCamera(video, listener, token) {
     stopCamera(video);
