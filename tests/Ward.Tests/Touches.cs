@@ -63,6 +63,19 @@ public sealed class Touches(WardBrowser browser)
     }
 
     [Fact]
+    public async Task Swapping_takes_as_many_as_the_table_says()
+    {
+        await using DashboardSite site = await DashboardSite.StartAsync();
+        await using BrowserPage browsed = await browser.NewPageAsync();
+        IPage page = browsed.Page;
+        await OpenAsync(browsed, site.Address);
+        await page.GetByRole(AriaRole.Region, new() { Name = "Bed 1" }).GetByRole(AriaRole.Link).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Swap for another sensor" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Another sensor for bed 1" }).WaitForAsync();
+        await ShouldBeInTableAsync("swap a sensor", page);
+    }
+
+    [Fact]
     public async Task Handing_over_takes_as_many_as_the_table_says()
     {
         await using DashboardSite site = await DashboardSite.StartAsync();

@@ -106,6 +106,7 @@ public sealed class LeastRights : IDisposable
             QuarantineGroup group = ward.Store.Quarantine.Groups(device.Public.DeviceId).Single();
             new QuarantineReview(ward.Store).Accept(group, Convert.ToHexStringLower(association), "admin", "test", _rig.Now)
                 .ShouldBe((1, RefusalReason.None));
+            ward.Associations.Move(Convert.ToHexStringLower(association), $"{_prefix} free", _rig.Now).ShouldBe(AssociationRefusal.None);
             ward.End(association);
         }
 

@@ -57,6 +57,9 @@ public sealed record Association
     /// <summary>The event with which the device has confirmed it, signed by the device; empty if there is none.</summary>
     public ReadOnlyMemory<byte> Receipt { get; init; }
 
+    /// <summary>The id of the one of the same patient that ends when this one begins: the sensor was swapped. null for none.</summary>
+    public string? Replaces { get; init; }
+
     /// <summary>How it ended, or null.</summary>
     public AssociationEnd? End { get; init; }
 

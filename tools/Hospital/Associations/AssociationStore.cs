@@ -17,14 +17,6 @@ namespace NanoMedAgent.Hospital.Associations;
 /// </summary>
 public sealed class AssociationStore : IDisposable
 {
-    private const string Columns =
-        $"a.association, device, serial, patient, patient_token, {AssociationMoves.Location}, responsible, responsible_token, capture, "
-            + $"granted, not_after, counter, nonce, effective, receipt, ended, cause, ended_by, reason, {AssociationMoves.Ward}, visit";
-
-    private const string Tables =
-        "associations AS a LEFT JOIN association_begins AS b ON b.association = a.association LEFT JOIN association_ends AS e ON "
-            + $"e.association = a.association {AssociationMoves.Join}";
-
     // How the table of admissions names a patient who is here.
     private const string Present = "Present";
 
@@ -142,9 +134,9 @@ public sealed class AssociationStore : IDisposable
                 _database.Execute(
                     """
                     INSERT INTO associations (association, device, serial, patient, patient_token, location, responsible,
-                    responsible_token, capture, granted, not_after, counter, nonce, ward, visit)
+                    responsible_token, capture, granted, not_after, counter, nonce, ward, visit, replaces)
                     VALUES (@association, @device, @serial, @patient, @patientToken, @location, @responsible, @responsibleToken, @capture,
-                    @granted, @notAfter, @counter, @nonce, @ward, @visit)
+                    @granted, @notAfter, @counter, @nonce, @ward, @visit, @replaces)
                     """,
                     ("@association", AssociationId.ToBytes(granted.Id)), ("@device", granted.Device), ("@serial", granted.Serial),
                     ("@patient", granted.Patient),
@@ -154,7 +146,7 @@ public sealed class AssociationStore : IDisposable
                     ("@granted", granted.Granted.ToUnixTimeMilliseconds()), ("@notAfter", granted.NotAfter.ToUnixTimeMilliseconds()),
                     ("@counter", granted.Counter),
                     ("@nonce", Convert.FromHexString(granted.Nonce)), ("@ward", ward),
-                    ("@visit", visit.Length == 0 ? granted.Visit : visit));
+                    ("@visit", visit.Length == 0 ? granted.Visit : visit), ("@replaces", AssociationId.ToBytes(granted.Replaces)));
                 LedgerChanges.Note(_database, granted.Granted);
             }
         });
@@ -169,7 +161,8 @@ public sealed class AssociationStore : IDisposable
     /// <param name="changed">Whether anything is new; false if the receipt has arrived before.</param>
     /// <returns>
     /// Why it does not count: it had ended before, or the device, the patient or the bed is in another one meanwhile, so that it ends now.
-    /// The receipt is stored in any case, because readings of the device name this association.
+    /// The receipt is stored in any case, because readings of the device name this association. When it counts, the one that it replaces
+    /// has ended.
     /// </returns>
     public AssociationRefusal MakeEffective(string id, DateTimeOffset at, ReadOnlyMemory<byte> receipt, out bool changed)
     {
@@ -199,6 +192,10 @@ public sealed class AssociationStore : IDisposable
                 if (refusal != AssociationRefusal.None)
                 {
                     AddEnd(id, new AssociationEnd(at, EndCause.Conflict, association.Device, $"{other!.Id} was effective before"));
+                }
+                else if (association.Replaces is { } replaced)
+                {
+                    AddEnd(replaced, new AssociationEnd(at, EndCause.Swap, association.Responsible, $"sensor {association.Serial} for it"));
                 }
             }
         });
@@ -248,7 +245,7 @@ public sealed class AssociationStore : IDisposable
     /// <param name="id">32 hexadecimal digits.</param>
     public Association? Find(string id) =>
         _database.Query(
-            $"SELECT {Columns} FROM {Tables} WHERE a.association = @association", Read,
+            $"SELECT {AssociationRows.Columns} FROM {AssociationRows.Tables} WHERE a.association = @association", AssociationRows.Read,
             ("@association", AssociationId.ToBytes(id))).FirstOrDefault();
 
     /// <summary>All of them, the newest first.</summary>
@@ -304,51 +301,31 @@ public sealed class AssociationStore : IDisposable
     /// <summary>The one that blocks a device for another one, or null.</summary>
     /// <param name="device">Its id.</param>
     /// <param name="now">The time: a grant without an answer does not block for ever.</param>
-    public Association? BlockingDevice(string device, DateTimeOffset now) => FindBlocking("device = @value", "", now, ("@value", device));
+    public Association? BlockingDevice(string device, DateTimeOffset now) => FindBlocking(
+        "device = @value", "", now, null, ("@value", device));
 
     /// <summary>The one that blocks a patient for another one, or null.</summary>
     /// <param name="patient">Who.</param>
     /// <param name="now">The time: a grant without an answer does not block for ever.</param>
-    public Association? BlockingPatient(string patient, DateTimeOffset now) => FindBlockingPatient(patient, "", now);
+    /// <param name="replaced">The id of one that the other would replace; null for none.</param>
+    public Association? BlockingPatient(string patient, DateTimeOffset now, string? replaced = null) =>
+        FindBlockingPatient(patient, "", now, replaced);
 
     /// <summary>The one that blocks a bed for another one, or null.</summary>
     /// <param name="location">The bed.</param>
     /// <param name="patient">Whom it is for. Beds of another ward than this patient's do not count.</param>
     /// <param name="now">The time: a grant without an answer does not block for ever.</param>
-    public Association? BlockingLocation(string location, string patient, DateTimeOffset now) =>
-        FindBlockingLocation(FindAdmission(patient).Ward, location, "", now);
+    /// <param name="replaced">The id of one that the other would replace; null for none.</param>
+    public Association? BlockingLocation(string location, string patient, DateTimeOffset now, string? replaced = null) =>
+        FindBlockingLocation(FindAdmission(patient).Ward, location, "", now, replaced);
 
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();
 
-    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
-
-    private static Association Read(DbDataReader row) => new()
-    {
-        Id = AssociationId.ToText((byte[])row[0])!,
-        Device = row.GetString(1),
-        Serial = row.GetString(2),
-        Patient = row.GetString(3),
-        PatientToken = Convert.ToHexStringLower((byte[])row[4]),
-        Location = row.GetString(5),
-        Responsible = row.GetString(6),
-        ResponsibleToken = Convert.ToHexStringLower((byte[])row[7]),
-        Capture = Enum.Parse<CaptureMethod>(row.GetString(8)),
-        Granted = Time(row.GetInt64(9)),
-        NotAfter = Time(row.GetInt64(10)),
-        Counter = row.GetInt64(11),
-        Nonce = Convert.ToHexStringLower((byte[])row[12]),
-        Effective = row.IsDBNull(13) ? null : Time(row.GetInt64(13)),
-        Receipt = row[14] as byte[],
-        End = row.IsDBNull(15)
-            ? null
-            : new AssociationEnd(Time(row.GetInt64(15)), Enum.Parse<EndCause>(row.GetString(16)), row.GetString(17), row.GetString(18)),
-        Ward = row.GetString(19),
-        Visit = row.IsDBNull(20) ? null : row.GetString(20),
-    };
-
     private List<Association> Select(string condition, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
-        _database.Query($"SELECT {Columns} FROM {Tables} WHERE {condition} ORDER BY granted DESC, counter DESC", Read, parameters);
+        _database.Query(
+            $"SELECT {AssociationRows.Columns} FROM {AssociationRows.Tables} WHERE {condition} ORDER BY granted DESC, counter DESC",
+            AssociationRows.Read, parameters);
 
     /// <summary>What a record system says of a patient: the name of a status, the ward and the visit; empty where none says it.</summary>
     private (string Status, string Ward, string Visit) FindAdmission(string patient) => _database.Query(
@@ -368,30 +345,38 @@ public sealed class AssociationStore : IDisposable
 
     /// <summary>What an association conflicts with: effective ones, and those whose answer may still come.</summary>
     private (AssociationRefusal Refusal, Association? Other) FindConflict(Association association, DateTimeOffset now) =>
-        FindBlocking("device = @value", association.Id, now, ("@value", association.Device)) is { } ofDevice
+        FindBlocking("device = @value", association.Id, now, null, ("@value", association.Device)) is { } ofDevice
             ? (AssociationRefusal.DeviceHasOne, ofDevice)
-        : FindBlockingPatient(association.Patient, association.Id, now) is { } ofPatient ? (AssociationRefusal.PatientHasOne, ofPatient)
-        : FindBlockingLocation(association.Ward, association.Location, association.Id, now) is { } ofLocation
+        : FindBlockingPatient(association.Patient, association.Id, now, association.Replaces) is { } ofPatient
+            ? (AssociationRefusal.PatientHasOne, ofPatient)
+        : FindBlockingLocation(association.Ward, association.Location, association.Id, now, association.Replaces) is { } ofLocation
             ? (AssociationRefusal.LocationHasOne, ofLocation)
         : (AssociationRefusal.None, null);
 
-    private Association? FindBlockingPatient(string patient, string exceptId, DateTimeOffset now) => FindBlocking(
-        $"a.patient IN {PatientMerges.IdsOfPerson}", exceptId, now, ("@survivor", PatientMerges.SurvivorOf(_database, patient)));
+    private Association? FindBlockingPatient(string patient, string exceptId, DateTimeOffset now, string? replaced = null) => FindBlocking(
+        $"a.patient IN {PatientMerges.IdsOfPerson}", exceptId, now, replaced,
+        ("@survivor", PatientMerges.SurvivorOf(_database, patient)));
 
-    private Association? FindBlockingLocation(string ward, string location, string exceptId, DateTimeOffset now) => FindBlocking(
-        $"{AssociationMoves.Location} = @location AND {AssociationMoves.Ward} = @ward", exceptId, now, ("@location", location),
-        ("@ward", ward));
+    private Association? FindBlockingLocation(
+        string ward, string location, string exceptId, DateTimeOffset now, string? replaced = null) => FindBlocking(
+        $"{AssociationMoves.Location} = @location AND {AssociationMoves.Ward} = @ward", exceptId, now, replaced,
+        ("@location", location), ("@ward", ward));
 
     private Association? FindBlocking(
-        string condition, string exceptId, DateTimeOffset now, params ReadOnlySpan<(string Name, object? Value)> values)
+        string condition, string exceptId, DateTimeOffset now, string? replaced, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         long answerable = now == DateTimeOffset.MaxValue ? long.MaxValue : (now - AnswerPatience).ToUnixTimeMilliseconds();
         return _database.Query(
             $"""
-            SELECT {Columns} FROM {Tables}
-            WHERE {condition} AND a.association <> @except AND ended IS NULL AND (effective IS NOT NULL OR not_after > @answerable)
+            SELECT {AssociationRows.Columns} FROM {AssociationRows.Tables}
+            WHERE {condition} AND a.association NOT IN (@except, @replaced) AND ended IS NULL
+                AND (effective IS NOT NULL OR not_after > @answerable)
             ORDER BY effective IS NULL, granted DESC LIMIT 1
             """,
-            Read, [.. values, ("@except", AssociationId.ToBytes(exceptId)), ("@answerable", answerable)]).FirstOrDefault();
+            AssociationRows.Read,
+            [
+                .. values, ("@except", AssociationId.ToBytes(exceptId)), ("@replaced", AssociationId.ToBytes(replaced ?? "")),
+                ("@answerable", answerable),
+            ]).FirstOrDefault();
     }
 }

@@ -23,4 +23,7 @@ public enum EndCause
 
     /// <summary>The device was handed over or retired, and has proven that everything on it is erased.</summary>
     OwnershipEnd,
+
+    /// <summary>Another device has taken its place with the patient.</summary>
+    Swap,
 }

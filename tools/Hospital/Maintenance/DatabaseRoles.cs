@@ -33,7 +33,7 @@ public static class DatabaseRoles
         ("alarms", Add, Add, Read),
         ("association_begins", Read, Add, Read),
         ("association_ends", Read, Add, Read),
-        ("association_moves", Read, Read, Read),
+        ("association_moves", Read, Add, Read),
         ("associations", Read, Add, Read),
         ("attestation_nonces", "", Add, ""),
         ("attestations", "", Add, Read),

@@ -25,7 +25,14 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
     public static bool IsAllowed(OpenAttempt attempt) => attempt.Grants < AttemptLimit;
 
     /// <summary>Somebody has chosen the patient and the bed.</summary>
-    public void Choose(OpenAttempt attempt, string patient, string location, DateTimeOffset now, PairingChanges changes)
+    /// <param name="attempt">Which attempt.</param>
+    /// <param name="patient">Who.</param>
+    /// <param name="location">The bed.</param>
+    /// <param name="replaced">The id of the patient's association that this one replaces; null for none.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="changes">What has changed.</param>
+    public void Choose(
+        OpenAttempt attempt, string patient, string location, string? replaced, DateTimeOffset now, PairingChanges changes)
     {
         PairingAttempt snapshot = attempt.Snapshot;
         if (snapshot.State is not (PairingState.WaitingForButton or PairingState.WindowOpen))
@@ -34,8 +41,8 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
         }
 
         PairingProblem problem =
-            _store.BlockingPatient(patient, now) is { } ofPatient && ofPatient.Device != snapshot.Device ? PairingProblem.PatientAssociated
-            : _store.BlockingLocation(location, patient, now) is { } there && there.Device != snapshot.Device
+            _store.BlockingPatient(patient, now, replaced) is { } ofPatient && ofPatient.Device != snapshot.Device ? PairingProblem.PatientAssociated
+            : _store.BlockingLocation(location, patient, now, replaced) is { } there && there.Device != snapshot.Device
                 ? PairingProblem.LocationAssociated
             : PairingProblem.None;
         if (problem != PairingProblem.None)
@@ -45,7 +52,9 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
         }
 
         attempts.Update(
-            attempt, snapshot with { Patient = patient, Location = location, Problem = PairingProblem.None, Other = "" }, changes);
+            attempt,
+            snapshot with { Patient = patient, Location = location, Replaces = replaced, Problem = PairingProblem.None, Other = "" },
+            changes);
         TryIssue(attempt, now, changes);
     }
 
@@ -171,6 +180,7 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
             NotAfter = grant.NotAfter,
             Counter = grant.Counter,
             Nonce = Convert.ToHexStringLower(grant.Nonce),
+            Replaces = snapshot.Replaces,
         };
 
     private PairingGrant NewGrant(OpenAttempt attempt, DateTimeOffset now) => new()
@@ -198,6 +208,8 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
             _ => null,
         };
         attempts.Update(
-            attempt, attempt.Snapshot with { Problem = problem, Other = other?.Id ?? "", Patient = null, Location = null }, changes);
+            attempt,
+            attempt.Snapshot with { Problem = problem, Other = other?.Id ?? "", Patient = null, Location = null, Replaces = null },
+            changes);
     }
 }

@@ -30,6 +30,9 @@ public sealed record PairingAttempt(Guid Id, string Device, string Serial, Captu
     /// <summary>The chosen bed, or null.</summary>
     public string? Location { get; init; }
 
+    /// <summary>The id of the association that this one replaces, with its patient and its bed: the sensor is swapped. Otherwise null.</summary>
+    public string? Replaces { get; init; }
+
     /// <summary>The id of the association, after it was granted.</summary>
     public string? Association { get; init; }
 

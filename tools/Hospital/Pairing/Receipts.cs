@@ -53,11 +53,18 @@ internal sealed class Receipts(
 
         association = _store.Find(id)!;
         changes.Associations.Add(association);
-        string outcome = refusal == AssociationRefusal.None ? PairingAudit.Done : $"refused: {refusal}";
+        string outcome = refusal != AssociationRefusal.None ? $"refused: {refusal}"
+            : association.Replaces is { } before ? $"{PairingAudit.Done}, in the place of {before}"
+            : PairingAudit.Done;
         audit.LogDevice(reported.Device, now, "associate", $"{id}: {outcome}", id);
         if (refusal != AssociationRefusal.None)
         {
             unpairing.Request(association, PairingAudit.Ward, now, changes);
+        }
+        else if (association.Replaces is { } replaced && _store.Find(replaced) is { End.Cause: EndCause.Swap } former)
+        {
+            changes.Associations.Add(former);
+            unpairing.Request(former, association.Responsible, now, changes);
         }
 
         if (attempt is not null && attempt.Snapshot.Association == id)

@@ -96,6 +96,7 @@ internal static class DisplayText
         EndCause.Administrator => "ended in the ward only, because the sensor could not be reached",
         EndCause.Refused => "never took effect",
         EndCause.Cancelled => "cancelled before it took effect",
+        EndCause.Swap => "swapped for another sensor",
         EndCause.OwnershipEnd => "the sensor was retired, or given to another owner",
         _ => "sensor, patient or bed was already in another one",
     };
