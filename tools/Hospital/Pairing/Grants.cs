@@ -41,7 +41,8 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
         }
 
         PairingProblem problem =
-            _store.BlockingPatient(patient, now, replaced) is { } ofPatient && ofPatient.Device != snapshot.Device ? PairingProblem.PatientAssociated
+            _store.BlockingPatient(patient, now, replaced) is { } ofPatient && ofPatient.Device != snapshot.Device
+                ? PairingProblem.PatientAssociated
             : _store.BlockingLocation(location, patient, now, replaced) is { } there && there.Device != snapshot.Device
                 ? PairingProblem.LocationAssociated
             : PairingProblem.None;

@@ -30,7 +30,7 @@ public sealed record PairingAttempt(Guid Id, string Device, string Serial, Captu
     /// <summary>The chosen bed, or null.</summary>
     public string? Location { get; init; }
 
-    /// <summary>The id of the association that this one replaces, with its patient and its bed: the sensor is swapped. Otherwise null.</summary>
+    /// <summary>The id of the association that it replaces, with its patient and its bed: a sensor is swapped. Otherwise null.</summary>
     public string? Replaces { get; init; }
 
     /// <summary>The id of the association, after it was granted.</summary>
