@@ -16,8 +16,9 @@ public sealed class ChipImage
     /// <summary>
     /// Bytes that all of our assemblies may have together, as tools/Shrinker leaves them: 160 KB. A budget, not the flash's limit: the
     /// smallest deployment area of our boards has 1,792 KB, for these and for nanoFramework's own. Ownership, delegation, policies over
-    /// the air, certificates and attestation take 20 KB of it; 10 KB are for the alarms at the bedside. Large besides: 24 KB of records of methods; 10 KB of names; 4 KB of
-    /// arithmetic that is unrolled for speed (SHA-256, P-256); 4 KB for the faults of nanoFramework's packages, in Esp32.
+    /// the air, certificates and attestation take 20 KB of it; 10 KB are for the alarms at the bedside. Large besides: 24 KB of records of
+    /// methods; 10 KB of names; 4 KB of arithmetic that is unrolled for speed (SHA-256, P-256); 4 KB for the faults of nanoFramework's
+    /// packages, in Esp32.
     /// </summary>
     public const int BytesLimit = 163_840;
 
