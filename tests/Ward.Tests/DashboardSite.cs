@@ -71,7 +71,8 @@ internal sealed class DashboardSite : IAsyncDisposable
     /// <summary>Starts a ward.</summary>
     /// <param name="realTime">The time in which collectors must show that they run; in a test without it none is missed.</param>
     /// <param name="admits">Whether the patients are those of the database, and not of a file.</param>
-    public static async Task<DashboardSite> StartAsync(TimeProvider? realTime = null, bool admits = false)
+    public static async Task<DashboardSite> StartAsync(
+        TimeProvider? realTime = null, bool admits = false, IReadOnlyList<string>? reasons = null)
     {
         DashboardSite site = new();
         site.Admit(admits ? Patients : []);
@@ -83,6 +84,7 @@ internal sealed class DashboardSite : IAsyncDisposable
             Clock = () => site.Now,
             Score = new ScoreRule(),
             TimeZone = TimeZoneInfo.Utc,
+            AcknowledgementReasons = reasons ?? [],
             RealTime = realTime ?? new FakeTimeProvider(DateTimeOffset.UtcNow),
         });
         return site;

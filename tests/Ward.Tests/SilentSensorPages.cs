@@ -32,4 +32,21 @@ public sealed class SilentSensorPages(WardBrowser browser)
             && entry.Outcome == "done (technical alarm, high priority: no signal since 13:46)");
         browsed.Faults.ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task Where_the_hospital_wants_a_reason_one_touch_acknowledges_with_it_and_the_history_has_it()
+    {
+        await using DashboardSite site = await DashboardSite.StartAsync(reasons: ["Patient seen", "Sensor has slipped"]);
+        await using BrowserPage browsed = await browser.NewPageAsync();
+        IPage page = browsed.Page;
+        await browsed.OpenAsync(site.Address, $"/device/{site.Silent.Device}");
+        ILocator reasons = page.GetByRole(AriaRole.Group, new() { Name = "Acknowledge, because" }).GetByRole(AriaRole.Button);
+        await Assertions.Expect(reasons).ToHaveTextAsync(["Patient seen", "Sensor has slipped"]);
+        await AxeCheck.ShouldFindNothingAsync(page, scheme => Screenshots.TakeAsync(page, $"reasons-{scheme}"));
+        await reasons.Nth(1).ClickAsync();
+        await Assertions.Expect(page.GetByText("Technical alarm, seen")).ToBeVisibleAsync();
+        await browsed.OpenAsync(site.Address, "/history");
+        await Assertions.Expect(page.GetByText("no signal since 13:46; Sensor has slipped)")).ToBeVisibleAsync();
+        browsed.Faults.ShouldBeEmpty();
+    }
 }

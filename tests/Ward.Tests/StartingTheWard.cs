@@ -59,6 +59,18 @@ public sealed class StartingTheWard : IDisposable
     public void Times_of_silence_that_do_not_rise_or_are_out_of_bounds_are_not_understood(string text) =>
         SilenceRule.Parse(text).ShouldBeNull();
 
+    [Theory]
+    [InlineData("Artefact,Artefact")]
+    [InlineData("Artefact,,Patient seen")]
+    [InlineData("1,2,3,4,5,6,7,8,9")]
+    [InlineData("Forty-one characters are one too many here")]
+    public async Task A_ward_with_wrong_reasons_says_what_to_give(string reasons)
+    {
+        await WriteFilesAsync($$"""{"ward": "3 North", "beds": ["1"], "patients": [{{Patient}}]}""");
+        (await FailAsync("--acknowledge-reasons", reasons)).ShouldContain(
+            $"--acknowledge-reasons {reasons}: give up to eight different reasons of 1 to 40 characters, with commas between them");
+    }
+
     [Fact]
     public async Task A_ward_with_wrong_times_of_silence_says_what_to_give()
     {

@@ -110,6 +110,13 @@ internal static class WardCommand
         HelpName = "FILE",
     };
 
+    private static readonly Option<string> AcknowledgeReasons = new("--acknowledge-reasons")
+    {
+        Description = "Whoever acknowledges an alarm chooses one of these reasons, which the history keeps. Without it none is asked for.",
+        HelpName = "REASON,…",
+        DefaultValueFactory = _ => "",
+    };
+
     private static readonly Option<string> Shifts = new("--shifts")
     {
         Description = "When the shifts of a day begin, by the clocks of the ward.",
@@ -151,7 +158,7 @@ internal static class WardCommand
         RootCommand root = new("The ward's web pages: pair sensors with patients, see all beds, see each sensor. Ctrl+C stops it.")
         {
             Listen, Certificate, CertificateKey, PublicAddress, Store, StoreToRead, Policy, Recipient, KeepEvidence, Ward,
-            Admissions, OnContraindicated, SilentAfter, Escalation, Shifts, IdleMinutes,
+            Admissions, OnContraindicated, SilentAfter, Escalation, AcknowledgeReasons, Shifts, IdleMinutes,
         };
         Provider.AddTo(root);
         Signer.AddTo(root);
@@ -188,6 +195,10 @@ internal static class WardCommand
             Silence = SilenceRule.Parse(result.GetValue(SilentAfter)!) ?? throw new InvalidDataException(
                 $"--silent-after {result.GetValue(SilentAfter)}: give three rising numbers of seconds from 5 to 3600, such as 30,120,300"),
             Escalation = result.GetValue(Escalation) is { } rule ? EscalationFile.Load(rule) : null,
+            AcknowledgementReasons = Configuration.AcknowledgementReasons.Parse(result.GetValue(AcknowledgeReasons)!)
+                ?? throw new InvalidDataException(
+                    $"--acknowledge-reasons {result.GetValue(AcknowledgeReasons)}: give up to eight different reasons of 1 to 40 characters, "
+                        + "with commas between them"),
             Shifts = ShiftTimes.Parse(result.GetValue(Shifts)!) ?? throw new InvalidDataException(
                 $"--shifts {result.GetValue(Shifts)}: give up to twelve rising times of a day, such as 06:00,14:00,22:00"),
             Recipient = recipient,

@@ -21,18 +21,18 @@ public class AcknowledgedAlarms
         Association association = ward.Pair(sensor, 1);
         sensor.NewestAlarm = Shown;
 
-        ward.Pairing.Acknowledge(association.Id, Shown, Kim).ShouldBeTrue();
+        ward.Pairing.Acknowledge(association.Id, Shown, "Artefact", Kim).ShouldBeTrue();
         AlarmAcknowledgement pending = ward.Pairing.PendingAcknowledgements.ShouldHaveSingleItem();
-        (pending.Association, pending.By, pending.At).ShouldBe((association.Id, Kim, ward.Now));
+        (pending.Association, pending.By, pending.At, pending.Reason).ShouldBe((association.Id, Kim, ward.Now, "Artefact"));
         ward.Acknowledgements.ShouldBeEmpty("the sensor has not answered yet");
 
         ward.Deliver();
         sensor.SeenAtWard.ShouldBe(1);
         ward.Pairing.PendingAcknowledgements.ShouldBeEmpty();
         ward.Acknowledgements.ShouldBe([("nurse.kim", AcknowledgementOutcome.Confirmed, "None")]);
-        ward.AuditOf(sensor.Id).ShouldContain("nurse.kim acknowledge: asked (alarms up to 5)");
-        ward.AuditOf(sensor.Id).ShouldContain("nurse.kim acknowledge: confirmed by the device (alarms up to 5)");
-        ward.Store.Audit.Newest().Where(entry => entry.Action == "acknowledge")
+        ward.AuditOf(sensor.Id).ShouldContain("nurse.kim acknowledge: asked (alarms up to 5; Artefact)");
+        ward.AuditOf(sensor.Id).ShouldContain("nurse.kim acknowledge: confirmed by the device (alarms up to 5; Artefact)");
+        ward.Store.Audit.Newest().Where(entry => entry.Action == "acknowledge" && entry.Subject == sensor.Id)
             .ShouldAllBe(entry => entry.Association == association.Id);
     }
 
@@ -53,7 +53,7 @@ public class AcknowledgedAlarms
                 ward.ToWard = _ => [];
             }
 
-            ward.Pairing.Acknowledge(association.Id, Shown, Kim);
+            ward.Pairing.Acknowledge(association.Id, Shown, "", Kim);
             ward.Run(seconds: 30);
             ward.Acknowledgements.ShouldBeEmpty();
 
@@ -72,7 +72,7 @@ public class AcknowledgedAlarms
         FakeSensor sensor = ward.NewSensor();
         Association association = ward.Pair(sensor, 1);
         ward.ToSensor = _ => [];
-        ward.Pairing.Acknowledge(association.Id, Shown, Kim);
+        ward.Pairing.Acknowledge(association.Id, Shown, "", Kim);
         ward.Run(seconds: 119);
         ward.Acknowledgements.ShouldBeEmpty();
         ward.Run(seconds: 2);
@@ -93,9 +93,9 @@ public class AcknowledgedAlarms
         FakeSensor sensor = ward.NewSensor();
         Association association = ward.Pair(sensor, 1);
         sensor.NewestAlarm = Shown + 1;
-        ward.Pairing.Acknowledge(association.Id, Shown, Kim);
+        ward.Pairing.Acknowledge(association.Id, Shown, "", Kim);
         ward.Deliver();
-        ward.Pairing.Acknowledge(association.Id, Shown + 1, Lee);
+        ward.Pairing.Acknowledge(association.Id, Shown + 1, "", Lee);
         ward.Deliver();
         ward.Acknowledgements.ShouldBe(
         [
@@ -116,15 +116,15 @@ public class AcknowledgedAlarms
 
         // The answer of another sensor, even to the same counter, is none of this one's.
         ward.ToSensor = message => [message with { Topic = message.Topic.Replace(sensor.Id, other.Id, StringComparison.Ordinal) }];
-        ward.Pairing.Acknowledge(association.Id, Shown, Kim);
+        ward.Pairing.Acknowledge(association.Id, Shown, "", Kim);
         ward.Run(seconds: 30);
         ward.Acknowledgements.ShouldBeEmpty();
         ward.ToSensor = message => [message];
 
         sensor.Hold(10);
         ward.Deliver();
-        ward.Pairing.Acknowledge(association.Id, Shown, Kim).ShouldBeFalse();
+        ward.Pairing.Acknowledge(association.Id, Shown, "", Kim).ShouldBeFalse();
         ward.AuditOf(association.Id).ShouldContain("nurse.kim acknowledge: refused: it is over, or has not begun");
-        ward.Pairing.Acknowledge(second.Id, Shown, Kim).ShouldBeTrue();
+        ward.Pairing.Acknowledge(second.Id, Shown, "", Kim).ShouldBeTrue();
     }
 }

@@ -12,4 +12,6 @@ namespace NanoMedAgent.Hospital.Pairing;
 /// <param name="Counter">The counter of the command to the device.</param>
 /// <param name="At">When.</param>
 /// <param name="By">Who.</param>
-public sealed record AlarmAcknowledgement(string Association, string Device, long Sequence, long Counter, DateTimeOffset At, Staff By);
+/// <param name="Reason">Why, in the words that the hospital offers; or empty.</param>
+public sealed record AlarmAcknowledgement(
+    string Association, string Device, long Sequence, long Counter, DateTimeOffset At, Staff By, string Reason);

@@ -24,13 +24,15 @@ internal sealed class AlarmAcknowledgements(PairingServiceOptions options, Known
     /// <summary>Commands the device to mark alarms as seen. A later one for the same patient takes the place of an earlier one.</summary>
     /// <param name="association">Whose alarms.</param>
     /// <param name="sequence">The newest alarm pack that the person was shown.</param>
+    /// <param name="reason">Why, or empty.</param>
     /// <param name="who">Who has looked.</param>
     /// <param name="now">The time.</param>
     /// <param name="changes">What has changed.</param>
-    public void Request(Association association, long sequence, Staff who, DateTimeOffset now, PairingChanges changes)
+    public void Request(
+        Association association, long sequence, string reason, Staff who, DateTimeOffset now, PairingChanges changes)
     {
         long counter = options.Store.Counters.Next(association.Device, now);
-        AlarmAcknowledgement request = new(association.Id, association.Device, sequence, counter, now, who);
+        AlarmAcknowledgement request = new(association.Id, association.Device, sequence, counter, now, who, reason);
         Log(request, now, "asked");
         Send(request, now, changes);
     }
@@ -69,7 +71,8 @@ internal sealed class AlarmAcknowledgements(PairingServiceOptions options, Known
 
     private void Log(AlarmAcknowledgement request, DateTimeOffset now, string outcome)
     {
-        string alarms = FormattableString.Invariant($"alarms up to {request.Sequence}");
+        string reason = request.Reason.Length > 0 ? $"; {request.Reason}" : "";
+        string alarms = FormattableString.Invariant($"alarms up to {request.Sequence}{reason}");
         audit.LogStaff(request.By, now, Action, request.Device, $"{outcome} ({alarms})", request.Association);
     }
 

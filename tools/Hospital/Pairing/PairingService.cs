@@ -307,9 +307,10 @@ public sealed class PairingService
     /// <summary>Somebody has seen a patient's alarms. They count as seen when the device has confirmed it.</summary>
     /// <param name="association">Its id.</param>
     /// <param name="sequence">The number of the newest alarm pack that the person was shown.</param>
+    /// <param name="reason">Why, in the words that the hospital offers; or empty.</param>
     /// <param name="who">Who has seen them.</param>
     /// <returns>false when the association is over, or the device has not confirmed it yet.</returns>
-    public bool Acknowledge(string association, long sequence, Staff who) => Change((now, changes) =>
+    public bool Acknowledge(string association, long sequence, string reason, Staff who) => Change((now, changes) =>
     {
         if (_store.Find(association) is not { State: AssociationState.Effective } current)
         {
@@ -317,7 +318,7 @@ public sealed class PairingService
             return false;
         }
 
-        _alarms.Request(current, sequence, who, now, changes);
+        _alarms.Request(current, sequence, reason, who, now, changes);
         return true;
     });
 

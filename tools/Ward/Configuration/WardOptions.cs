@@ -60,6 +60,9 @@ public sealed record WardOptions
     /// <summary>To whom an alarm goes that nobody has acknowledged; null for nobody.</summary>
     public EscalationRule? Escalation { get; init; }
 
+    /// <summary>Of which reasons a person chooses one who acknowledges an alarm; none where the hospital wants none.</summary>
+    public IReadOnlyList<string> AcknowledgementReasons { get; init; } = [];
+
     /// <summary>When the shifts begin.</summary>
     public ShiftTimes Shifts { get; init; } = ShiftTimes.Default;
 
