@@ -197,8 +197,8 @@ internal static class WardCommand
             Escalation = result.GetValue(Escalation) is { } rule ? EscalationFile.Load(rule) : null,
             AcknowledgementReasons = Configuration.AcknowledgementReasons.Parse(result.GetValue(AcknowledgeReasons)!)
                 ?? throw new InvalidDataException(
-                    $"--acknowledge-reasons {result.GetValue(AcknowledgeReasons)}: give up to eight different reasons of 1 to 40 characters, "
-                        + "with commas between them"),
+                    $"--acknowledge-reasons {result.GetValue(AcknowledgeReasons)}: give up to eight different reasons of 1 to 40 "
+                        + "characters, with commas between them"),
             Shifts = ShiftTimes.Parse(result.GetValue(Shifts)!) ?? throw new InvalidDataException(
                 $"--shifts {result.GetValue(Shifts)}: give up to twelve rising times of a day, such as 06:00,14:00,22:00"),
             Recipient = recipient,
