@@ -15,7 +15,10 @@ public sealed partial class Accessibility(WardBrowser browser)
         await using BrowserPage browsed = await browser.NewPageAsync();
         await browsed.Page.GotoAsync(site.Url("/sign-in"));
         await AxeCheck.ShouldFindNothingAsync(browsed.Page);
-        foreach (string path in new[] { "/", "/pair", "/associations", "/history", "/devices", "/audit", "/quarantine", "/not-found" })
+        foreach (string path in new[]
+        {
+            "/", "/pair", "/associations", "/history", "/escalation", "/devices", "/audit", "/quarantine", "/not-found",
+        })
         {
             await browsed.OpenAsync(site.Address, path, "admin");
             await AxeCheck.ShouldFindNothingAsync(browsed.Page);

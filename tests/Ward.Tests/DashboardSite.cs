@@ -7,6 +7,7 @@ using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Ward;
+using NanoMedAgent.Ward.Configuration;
 using NanoMedAgent.Ward.Records;
 
 namespace Ward.Tests;
@@ -71,22 +72,23 @@ internal sealed class DashboardSite : IAsyncDisposable
     /// <summary>Starts a ward.</summary>
     /// <param name="realTime">The time in which collectors must show that they run; in a test without it none is missed.</param>
     /// <param name="admits">Whether the patients are those of the database, and not of a file.</param>
+    /// <param name="change">Changes its other options.</param>
     public static async Task<DashboardSite> StartAsync(
-        TimeProvider? realTime = null, bool admits = false, IReadOnlyList<string>? reasons = null)
+        TimeProvider? realTime = null, bool admits = false, Func<WardOptions, WardOptions>? change = null)
     {
         DashboardSite site = new();
         site.Admit(admits ? Patients : []);
         site.FillDatabase();
         site._admitted = admits ? new AdmissionRecords(site.Database, "3 North", () => site.Now) : null;
-        site._host = await WardHost.StartAsync(WardSite.Options(site._folder, site._authority) with
+        WardOptions options = WardSite.Options(site._folder, site._authority) with
         {
             Records = (IRecordSystem?)site._admitted ?? site.Records,
             Clock = () => site.Now,
             Score = new ScoreRule(),
             TimeZone = TimeZoneInfo.Utc,
-            AcknowledgementReasons = reasons ?? [],
             RealTime = realTime ?? new FakeTimeProvider(DateTimeOffset.UtcNow),
-        });
+        };
+        site._host = await WardHost.StartAsync(change?.Invoke(options) ?? options);
         return site;
     }
 

@@ -36,7 +36,10 @@ public sealed class SilentSensorPages(WardBrowser browser)
     [Fact]
     public async Task Where_the_hospital_wants_a_reason_one_touch_acknowledges_with_it_and_the_history_has_it()
     {
-        await using DashboardSite site = await DashboardSite.StartAsync(reasons: ["Patient seen", "Sensor has slipped"]);
+        await using DashboardSite site = await DashboardSite.StartAsync(change: options => options with
+        {
+            AcknowledgementReasons = ["Patient seen", "Sensor has slipped"],
+        });
         await using BrowserPage browsed = await browser.NewPageAsync();
         IPage page = browsed.Page;
         await browsed.OpenAsync(site.Address, $"/device/{site.Silent.Device}");

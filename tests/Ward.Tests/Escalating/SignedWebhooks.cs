@@ -103,6 +103,6 @@ public sealed class SignedWebhooks : IDisposable
              "steps": [{"to": "pager", "after": {"high": 0}}]}
             """);
         EscalationRule rule = EscalationFile.Load(_folder.File("escalation.json"));
-        return new WebhookReceiver(rule.Destinations[0].Webhook!, () => DateTimeOffset.UtcNow);
+        return new WebhookReceiver(rule.Destinations[0].Webhook!, TimeProvider.System);
     }
 }

@@ -15,11 +15,15 @@ const harmonics = [0, 1, 0.8, 0.7, 0.6, 0.5];
 const rampShare = 0.2;
 const loudness = 0.4;
 
+// Milliseconds after which the page says again what it shows.
+const confirmEvery = 2000;
+
 let context;
 let listener;
 let asked = 'none';
 let sounding = 'none';
 let timer;
+let confirming;
 let pulses = [];
 let isLost = false;
 let screenLock;
@@ -43,8 +47,11 @@ export function begin(page) {
         watchConnection();
     }
 
+    clearInterval(confirming);
+    confirming = setInterval(confirm, confirmEvery);
     keepAwake();
     report();
+    confirm();
 }
 
 /** Sounds for the most urgent alarm: 'none', 'low', 'medium' or 'high'. */
@@ -63,6 +70,7 @@ export async function test() {
 
 /** Ends: another page is shown. */
 export function end() {
+    clearInterval(confirming);
     listener = null;
     show('none');
     screenLock?.release();
@@ -71,6 +79,14 @@ export function end() {
 
 function report() {
     listener?.invokeMethodAsync('SoundChanged', context.state === 'running').catch(() => { });
+}
+
+/** Tells the ward what is to be seen here, and whether it would be heard. A page that is hidden shows nothing. */
+function confirm() {
+    const shown = document.querySelector('[data-shown]')?.dataset;
+    if (shown && document.visibilityState === 'visible') {
+        listener?.invokeMethodAsync('Confirm', shown.shown, shown.told, context.state === 'running').catch(() => { });
+    }
 }
 
 async function keepAwake() {

@@ -12,6 +12,7 @@ internal static class DashboardServices
         services.AddSingleton<RefusalCounts>();
         services.AddSingleton<WardDashboard>();
         services.AddHostedService(provider => provider.GetRequiredService<WardDashboard>());
+        services.AddSingleton<AlarmRole>();
         services.AddSingleton<IWardAlarms>(provider => new DashboardAlarms(
             provider.GetRequiredService<WardDashboard>(), provider.GetRequiredService<AssociationStore>().Silences));
     }

@@ -75,7 +75,7 @@ internal sealed class EscalationService : BackgroundService
             return new TopicReceiver(destination.Topic, publish);
         }
 
-        WebhookReceiver webhook = new(address, _options.Clock);
+        WebhookReceiver webhook = new(address, _options.RealTime);
         _webhooks.Add(webhook);
         return webhook;
     }

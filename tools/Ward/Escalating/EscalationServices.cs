@@ -7,10 +7,13 @@ namespace NanoMedAgent.Ward.Escalating;
 /// <summary>Adds escalation to a host.</summary>
 internal static class EscalationServices
 {
-    /// <summary>Adds what was told to whom, and where there is a rule, what tells it.</summary>
+    /// <summary>Adds what pages show and confirm of it, and where there is a rule, what follows that.</summary>
     public static void AddEscalation(this IServiceCollection services, WardOptions options)
     {
         services.AddSingleton(_ => EscalationStore.Open(options.Database));
+        services.AddSingleton<PageEscalations>();
+        services.AddHostedService(provider => provider.GetRequiredService<PageEscalations>());
+        services.AddSingleton<PageConfirmations>();
         if (options.Escalation is not null)
         {
             services.AddHostedService(provider => new EscalationService(

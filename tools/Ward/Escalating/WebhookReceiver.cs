@@ -18,16 +18,16 @@ internal sealed class WebhookReceiver : IEscalationReceiver, IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly WebhookAddress _webhook;
-    private readonly Func<DateTimeOffset> _clock;
+    private readonly TimeProvider _time;
     private readonly HttpClient _http;
 
     /// <summary>A receiver that was not asked yet.</summary>
     /// <param name="webhook">Where it is.</param>
-    /// <param name="clock">The clock, for the time that is signed.</param>
-    public WebhookReceiver(WebhookAddress webhook, Func<DateTimeOffset> clock)
+    /// <param name="time">The real time, which is signed: a receiver believes no message of another time.</param>
+    public WebhookReceiver(WebhookAddress webhook, TimeProvider time)
     {
         _webhook = webhook;
-        _clock = clock;
+        _time = time;
         SocketsHttpHandler handler = new()
         {
             AllowAutoRedirect = false,
@@ -51,7 +51,7 @@ internal sealed class WebhookReceiver : IEscalationReceiver, IDisposable
     /// <inheritdoc/>
     public async Task<DeliveryOutcome> SendAsync(EscalationMessage message, CancellationToken cancellation)
     {
-        string time = _clock().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        string time = _time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using HttpRequestMessage request = new(HttpMethod.Post, _webhook.Address);
         request.Content = new ByteArrayContent(message.Body);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -95,7 +95,7 @@ internal sealed class WebhookReceiver : IEscalationReceiver, IDisposable
     private TimeSpan? RetryAfter(HttpResponseMessage answer) => answer.Headers.RetryAfter switch
     {
         { Delta: { } delta } => delta,
-        { Date: { } date } => date - _clock(),
+        { Date: { } date } => date - _time.GetUtcNow(),
         _ => null,
     };
 

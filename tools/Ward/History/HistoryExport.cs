@@ -7,8 +7,8 @@ using NanoMedAgent.Ward.Configuration;
 namespace NanoMedAgent.Ward.History;
 
 /// <summary>
-/// Writes a history as CSV (RFC 4180, UTF-8), a row for each alarm and each act. Times have their offset from UTC. A text that a
-/// spreadsheet would take for a formula begins with an apostrophe.
+/// Writes a history as CSV (RFC 4180, UTF-8), a row for each alarm, each act, and each step of an escalation. Times have their offset from
+/// UTC. A text that a spreadsheet would take for a formula begins with an apostrophe.
 /// </summary>
 /// <param name="options">The ward's options.</param>
 internal sealed class HistoryExport(WardOptions options)
@@ -54,6 +54,11 @@ internal sealed class HistoryExport(WardOptions options)
             {
                 WriteRow(csv, Row(act));
             }
+
+            foreach (EscalationEntry entry in history.Escalations)
+            {
+                WriteRow(csv, Row(entry));
+            }
         }
 
         return file.ToArray();
@@ -83,6 +88,12 @@ internal sealed class HistoryExport(WardOptions options)
     [
         "act", Time(act.Entry.Time), "", act.Bed, act.Association.Patient, act.Association.Serial, act.Association.Id, act.Entry.Subject,
         "", "", "", "", "", "", "", act.Entry.Who, act.Entry.Role, act.Entry.Action, act.Entry.Outcome,
+    ];
+
+    private string[] Row(EscalationEntry entry) =>
+    [
+        "escalation", Time(entry.At), "", entry.Told.Bed, entry.Association.Patient, entry.Association.Serial, entry.Association.Id,
+        entry.Alarm, entry.Told.Priority, "", "", "", "", "", "", entry.Told.Destination, "", entry.What, entry.Event?.Reason ?? "",
     ];
 
     private string Time(DateTimeOffset? time) => time is { } known

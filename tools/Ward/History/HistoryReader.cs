@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Deliveries;
+using NanoMedAgent.Hospital.Escalations;
 using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
@@ -58,6 +59,8 @@ internal sealed partial class HistoryReader(WardOptions options)
             .ToLookup(entry => entry.Association);
         List<AlarmEpisode> episodes = [];
         List<WardAct> acts = [];
+        List<EscalationEntry> told = [];
+        using EscalationStore escalations = EscalationStore.Open(options.Database);
         foreach ((Association association, IReadOnlyList<AssociationPlace> places) in here)
         {
             episodes.AddRange(
@@ -69,12 +72,23 @@ internal sealed partial class HistoryReader(WardOptions options)
                     .Select(entry => (Entry: entry, Place: PlaceAt(places, entry.Time)))
                     .Where(act => IsAsked(act.Place, query))
                     .Select(act => new WardAct(act.Entry, association, act.Place.Bed)));
+            told.AddRange(
+                escalations.OfAssociation(association.Id).SelectMany(each => EntriesOf(each, association))
+                    .Where(entry => entry.At >= query.From && entry.At < query.Until
+                        && IsAsked(PlaceAt(places, entry.Told.Noted), query)));
         }
 
         return new WardHistory(
             query, [.. here.Select(each => each.Association)], [.. episodes.OrderBy(each => each.Begin)],
-            [.. acts.OrderBy(act => act.Entry.Time)]);
+            [.. acts.OrderBy(act => act.Entry.Time)])
+        {
+            Escalations = [.. told.OrderBy(entry => entry.At)],
+        };
     }
+
+    private static IEnumerable<EscalationEntry> EntriesOf(EscalationProgress progress, Association association) =>
+        progress.Events.Select(each => new EscalationEntry(progress.Escalation, each, association))
+            .Prepend(new EscalationEntry(progress.Escalation, null, association));
 
     private static IEnumerable<AssociationPlace> PlacesIn(IReadOnlyList<AssociationPlace> places, HistoryQuery query) =>
         places.Where((place, i) => place.Since < query.Until && (i + 1 == places.Count || places[i + 1].Since > query.From));

@@ -10,6 +10,9 @@ namespace NanoMedAgent.Ward.History;
 public sealed record WardHistory(
     HistoryQuery Query, IReadOnlyList<Association> Associations, IReadOnlyList<AlarmEpisode> Episodes, IReadOnlyList<WardAct> Acts)
 {
+    /// <summary>To whom alarms went that nobody had acknowledged, in the order in which it happened.</summary>
+    public IReadOnlyList<EscalationEntry> Escalations { get; init; } = [];
+
     /// <summary>How many alarms began in the period, by beds and hours.</summary>
     public AlarmLoad Load { get; } = AlarmLoad.Of(Query, Episodes);
 }
