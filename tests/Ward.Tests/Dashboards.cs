@@ -97,6 +97,26 @@ public sealed class Dashboards : IDisposable
     }
 
     [Fact]
+    public void A_sensor_that_was_just_paired_has_trends_of_half_an_hour_and_later_those_of_four_hours()
+    {
+        StoredSensor sensor = new(_ward.Store, _ward.Associations, "NM-1");
+        sensor.Pair("P-1001", "1", Now);
+        Epoch epoch = sensor.NewEpoch("vitals", Now);
+        DateTimeOffset paired = Now;
+        (int, string, string)[] ages = [(2, "30 min", "trends of 30 min"), (29, "30 min", "trends of 30 min"), (31, "4 h", "")];
+        foreach ((int minutes, string span, string trends) in ages)
+        {
+            Now = paired.AddMinutes(minutes);
+            sensor.Send(epoch, Now, StoredSensor.Values(Now, ("hr", 60 + minutes)));
+            BedView bed = _ward.ReadBed("1");
+            bed.VitalSigns[0].Trend.Description.ShouldStartWith($"last {span}: 62 to {60 + minutes} /min");
+            bed.TrendText.ShouldBe(trends);
+        }
+
+        _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, null, TrendSpan.Usual))!.Bed.TrendText.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Nothing_of_the_patient_before_appears_at_the_next_patient_of_the_sensor()
     {
         (StoredSensor sensor, Epoch first) = _ward.Paired();
@@ -115,7 +135,7 @@ public sealed class Dashboards : IDisposable
 
         BedView bed = _ward.ReadBed("2");
         bed.VitalSigns.Select(vital => (vital.Title, vital.Number)).ShouldBe([("Heart rate", "66")]);
-        bed.VitalSigns[0].Trend.Description.ShouldBe("last 4 h: 66 to 66 /min");
+        bed.VitalSigns[0].Trend.Description.ShouldBe("last 30 min: 66 to 66 /min");
         bed.Alarms.ShouldBeEmpty();
         _ward.ReadBed("1").State.ShouldBe(BedState.Free);
 

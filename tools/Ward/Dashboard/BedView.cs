@@ -71,6 +71,9 @@ public sealed record BedView
     /// <summary>How many packs of readings wait on the sensor, in words; empty for none.</summary>
     public string WaitingText { get; init; } = "";
 
+    /// <summary>How far back the trends go, where that is less than those of the other beds; empty otherwise.</summary>
+    public string TrendText { get; init; } = "";
+
     /// <summary>The battery's charge in words; empty when it is unknown.</summary>
     public string BatteryText { get; init; } = "";
 

@@ -14,8 +14,11 @@ namespace NanoMedAgent.Ward.Dashboard;
 /// <summary>Turns the history of an association into what pages show of it.</summary>
 /// <param name="zone">The ward's time zone.</param>
 /// <param name="trends">Draws the trends.</param>
+/// <param name="young">
+/// Draws those of a sensor that was just paired, while the span of this one is not over: of hours they would be a sliver.
+/// </param>
 /// <param name="silence">When a silent sensor is a technical alarm.</param>
-internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, SilenceRule silence)
+internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, TrendDrawing young, SilenceRule silence)
 {
     // A vital sign with a longer period always shows the time of its value.
     private static readonly TimeSpan LongPeriod = TimeSpan.FromMinutes(5);
@@ -87,6 +90,7 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Sil
                 : new TechnicalAlarm(
                     priority, silent, linkText,
                     Acknowledged.GetValueOrDefault(association.Id) is { } step && step.Silent == silent ? step : null),
+            TrendText = TrendsOf(association, now) == trends ? "" : $"trends of {DisplayText.Duration(young.Span)}",
             BatteryText = DisplayText.Battery(history.BatteryPercent),
             WaitingText = history.WaitingPacks == 0
                 ? ""
@@ -109,7 +113,7 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Sil
             && !(Scores.GetValueOrDefault(view.Association!.Device) is { } rule && rule.ValidSeconds < LongPeriod.TotalSeconds * 2);
         DateTimeOffset? current = history.CurrentUntil(now);
         DateTimeOffset until = isSteady && current is not null
-            ? trends.ColumnEnd(now + history.ColumnOffset) - history.ColumnOffset
+            ? TrendsOf(view.Association!, now).ColumnEnd(now + history.ColumnOffset) - history.ColumnOffset
             : now.AddSeconds(ShortestSeconds + ((uint)view.Bed.GetHashCode(StringComparison.Ordinal) % SpreadSeconds));
         until = Earlier(until, current ?? until);
         return Earlier(until, step ?? until);
@@ -205,6 +209,7 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Sil
             .. history.Alarms.Where(alarm => alarm.IsActive && group.Signs.Any(sign => sign.Name == alarm.Raised.Reported.Name))
                 .Select(alarm => DescribeLimit(alarm.Raised.Reported.State)).Where(limit => limit.Length > 0).Distinct(),
         ];
+        TrendDrawing drawing = TrendsOf(association, now);
         string number = leading.Newest is { } newest ? FormatNumber(group, newest, signs) : DisplayText.NoNumber;
         return new VitalSignView
         {
@@ -221,11 +226,14 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Sil
                     limits.Concat(Remarks(group, leading, signs, freshness, association.Granted, now)).Where(remark => remark.Length > 0)),
             Trend = history.TrendOf(
                 group,
-                (history.TrendRevision, freshness, trends.Column(now + history.ColumnOffset)),
-                () => trends.Draw(group, drawn, history.DeclaredGaps, now)),
+                (history.TrendRevision, freshness, drawing.Span, drawing.Column(now + history.ColumnOffset)),
+                () => drawing.Draw(group, drawn, history.DeclaredGaps, now)),
             Readout = new TrendReadout(group, drawn, zone),
         };
     }
+
+    private TrendDrawing TrendsOf(Association association, DateTimeOffset now) =>
+        now - association.Granted < young.Span ? young : trends;
 
     private string DescribeAbsence(VitalSignHistory sign, string number, DateTimeOffset now)
     {

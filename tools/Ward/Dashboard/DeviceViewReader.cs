@@ -21,10 +21,7 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, ScoreRules scoreR
 
     private readonly Dictionary<TrendSpan, BedViewBuilder> _bedViews = TrendSpan.All.ToDictionary(
         span => span,
-        span => new BedViewBuilder(
-            options.TimeZone,
-            new TrendDrawing(span.Length, TrendWidth, TrendWidth, TrendHeight, options.TimeZone),
-            options.Silence));
+        span => NewBuilder(new TrendDrawing(span.Length, TrendWidth, TrendWidth, TrendHeight, options.TimeZone), options));
 
     /// <summary>Reads it.</summary>
     /// <param name="store">The readings.</param>
@@ -128,4 +125,8 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, ScoreRules scoreR
         BedView view = views.Build(association.Location, association, patient?.Name ?? association.Patient, history, until);
         return association.End is null ? view with { Notice = PatientNotice.Of(patient, until, options.TimeZone) } : view;
     }
+
+    // Of the span that a person has chosen, also where a sensor was just paired.
+    private static BedViewBuilder NewBuilder(TrendDrawing trends, WardOptions options) =>
+        new(options.TimeZone, trends, trends, options.Silence);
 }

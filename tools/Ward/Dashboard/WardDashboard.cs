@@ -15,6 +15,7 @@ namespace NanoMedAgent.Ward.Dashboard;
 internal sealed class WardDashboard : BackgroundService
 {
     private static readonly TimeSpan TileSpan = TimeSpan.FromHours(4);
+    private static readonly TimeSpan YoungSpan = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     // How often a history is loaded again as a whole.
@@ -72,7 +73,7 @@ internal sealed class WardDashboard : BackgroundService
         _silences = new SilenceJournal(options.Log);
         _shown = new ShownAlarms(options.Log);
         TrendDrawing trends = new(TileSpan, TrendWidth, PressureWidth, TrendHeight, options.TimeZone);
-        _bedViews = new BedViewBuilder(options.TimeZone, trends, options.Silence);
+        _bedViews = new BedViewBuilder(options.TimeZone, trends, trends.Over(YoungSpan), options.Silence);
         _tiles = new BedTiles(options.Records, options.TimeZone);
         _scoreRules = new ScoreRules(options);
         _bedViews.Scores = _scoreRules.Known;

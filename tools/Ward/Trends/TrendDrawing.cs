@@ -17,6 +17,12 @@ internal sealed class TrendDrawing(TimeSpan span, int width, int pressureWidth, 
     // The first, last, lowest and highest value of a column.
     private const int PointsPerColumn = 4;
 
+    /// <summary>How far back a trend goes.</summary>
+    public TimeSpan Span => span;
+
+    /// <summary>The same for another span.</summary>
+    public TrendDrawing Over(TimeSpan other) => new(other, width, pressureWidth, height, zone);
+
     /// <summary>The column of the drawing in which a time lies. As long as it stays the same, so does the drawing.</summary>
     public long Column(DateTimeOffset time) => time.UtcTicks / (span / width).Ticks;
 
