@@ -42,6 +42,27 @@ public class Alarms
     }
 
     [Fact]
+    public async Task The_light_shows_an_alarm_within_a_second_of_the_decision_and_the_hospital_has_stored_it_by_then()
+    {
+        using TemporaryFolder folder = new();
+        DateTimeOffset? lit = null;
+        StoredAlarm? alarm = null;
+        FinishedRun finished = await FinishedRun.PlayAsync(
+            FinishedRun.Demo(folder, TimeSpan.FromMinutes(6)),
+            (ward, run) => run.Progressed += () =>
+            {
+                lit ??= ward.Sensors[0].Light.Pattern == LightPattern.Alarm ? ward.Clock.Now : null;
+                alarm ??= ward.Store.Alarms.List().FirstOrDefault(each => each.Reported.State == ReportedAlarm.Low);
+            });
+        IsSound(finished.Summary);
+        DateTimeOffset decided = alarm!.Time!.Value;
+        (lit!.Value - decided).TotalSeconds.ShouldBeInRange(0, 1);
+
+        // The dashboard looks once a second: so it is on the page within two seconds of the decision.
+        (alarm.Received!.Value - decided).TotalSeconds.ShouldBeInRange(0, 1);
+    }
+
+    [Fact]
     public async Task An_alarm_that_is_over_stays_listed_until_somebody_has_seen_it()
     {
         using TemporaryFolder folder = new();
