@@ -34,9 +34,8 @@ public sealed class Agent
     /// <summary>At this battery level and below, nothing waits in RAM any more, and the light asks for a charger.</summary>
     internal const int LowBatteryPercent = 10;
 
-    // The delay before a gap that was found while delivering is declared.
+    // The delay before a gap that was found while delivering is declared, and how many may be found while everything is flushed to flash.
     private const long GapMs = 100;
-    // Gaps that may be found while everything is flushed to flash.
     private const int GapsWhileFlushing = 4;
 
     private readonly IEntropy _entropy;
@@ -123,6 +122,9 @@ public sealed class Agent
 
     /// <summary>The state of the pairing. For displays and tests.</summary>
     public PairingState PairingState => Pairing.State;
+
+    /// <summary>When alarm limits end that only this patient has, in seconds since 1970; 0 without them. For displays.</summary>
+    public long PatientLimitsEnd => Monitor.Limits == null ? 0 : Monitor.Limits.EndSeconds;
 
     /// <summary>The date from authenticated messages, in seconds since 1970; 0 when there was none since the start.</summary>
     public long AuthenticatedSeconds
@@ -389,10 +391,7 @@ public sealed class Agent
         return areDeclared && hasGap;
     }
 
-    /// <summary>
-    /// Begins an epoch ahead of time: for alarms, which must not wait for it; and for vital signs when nobody is measured, so that the
-    /// custodian can still acknowledge earlier readings.
-    /// </summary>
+    /// <summary>Begins an epoch ahead of time: for alarms, which must not wait; for acknowledgements while nobody is measured.</summary>
     /// <returns>Whether it began one, which takes the chip seconds.</returns>
     [OwnFrame]
     private bool TryBeginEpoch() =>

@@ -86,6 +86,7 @@ public sealed class SimulatedWard : IAsyncDisposable
         Database = _hospital.Database,
         Authority = _hospital.Authority,
         PolicyVersion = _hospital.PolicyVersion,
+        Policy = _hospital.Policy,
         Score = _hospital.Score,
         Periods = _hospital.Periods,
         Records = records,

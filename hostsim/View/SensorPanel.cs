@@ -1,3 +1,6 @@
+using System.Globalization;
+using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.HostSim.Options;
 using NanoMedAgent.HostSim.Simulation;
 using NanoMedAgent.Platform;
@@ -22,6 +25,13 @@ internal sealed class SensorPanel(SimulatedWard ward, SimulationOptions options)
         SensorCounters counters = _sensor.Counters;
         Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn("");
         table.AddRow("Light", _sensor.IsOff ? "[red]no power[/]" : Light(_sensor.Light.Pattern));
+        if (!_sensor.IsOff && _sensor.Agent.PatientLimitsEnd is > 0 and var end)
+        {
+            // Until when the sensor itself says; which they are it has reported.
+            string time = DateTimeOffset.FromUnixTimeSeconds(end).ToString("HH:mm", CultureInfo.InvariantCulture);
+            table.AddRow("Limits", $"[yellow]of this patient until {time} UTC[/]{OwnLimits()}");
+        }
+
         table.AddRow("Network", _sensor.Link.IsCut ? "[yellow]down[/]" : _sensor.Link.IsUp ? "[green]up[/]" : "[yellow]connecting[/]");
         int waiting = _sensor.WaitingReadings;
         table.AddRow("Outbox", $"{waiting} sealed {(waiting == 1 ? "reading waits" : "readings wait")} {WaitingBar(waiting)}");
@@ -53,6 +63,16 @@ internal sealed class SensorPanel(SimulatedWard ward, SimulationOptions options)
         table.AddRow("Stored", Invariant(
             $"{ward.Collector.Values:N0} values, {ward.Collector.Gaps:N0} {gaps}, {ward.Collector.Refused:N0} refused"));
         return table;
+    }
+
+    /// <summary>The limits that only this patient has, as the sensor has reported them.</summary>
+    private string OwnLimits()
+    {
+        ReadingQuery newest = new() { Device = _sensor.DeviceKey.DeviceId, Newest = 1 };
+        return ward.Store.Measurements.Find(newest) is [{ Association: { } association }]
+            && ward.Store.Alarms.LimitsOfAssociation(association)?.InForce is { } own
+                ? $": {Markup.Escape(LimitsText.Of(own))}"
+                : "";
     }
 
     private static string Light(LightPattern pattern) => pattern switch

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Packs;
+using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Vitals;
@@ -89,6 +90,14 @@ internal sealed class StoredSensor(ReadingStore store, AssociationStore associat
     /// <summary>Stores one pack of an alarm.</summary>
     public void SendAlarm(DateTimeOffset time, string name, string state, decimal? value = null) =>
         Send(NewEpoch("alarm", time) with { Uptime = 1 }, time, Alarm(time, name, state, value));
+
+    /// <summary>Reports what is in force of its patient's limits.</summary>
+    public void SendLimits(DateTimeOffset time, string word, PatientLimits? own = null)
+    {
+        SenMlRecord report = new("alarm/limits", "", time.ToUnixTimeSeconds(), null, word);
+        SenMlRecord[] limits = own is null ? [] : [new("alarm/limits/v", "", null, null, null) { Data = own.Encode() }];
+        Send(NewEpoch("alarm", time) with { Uptime = 1 }, time, [report, .. limits]);
+    }
 
     /// <summary>Takes the next sequence number of a data class. A pack that is never sent waits on the sensor.</summary>
     public long Next(string dataClass) => _sequences[dataClass] = _sequences.GetValueOrDefault(dataClass) + 1;

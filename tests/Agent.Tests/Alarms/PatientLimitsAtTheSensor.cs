@@ -46,6 +46,9 @@ public sealed class PatientLimitsAtTheSensor : IDisposable
     /// <summary>What the hospital was told to be in force.</summary>
     private IEnumerable<string> Reported => _rig.Ward.ReportedLimits().Select(limits => limits.Word);
 
+    private ReportedLimits Stored =>
+        _rig.Ward.Store.Alarms.LimitsOfAssociation(Convert.ToHexStringLower(_association)).ShouldNotBeNull();
+
     public void Dispose() => _rig.Dispose();
 
     [Fact]
@@ -62,6 +65,8 @@ public sealed class PatientLimitsAtTheSensor : IDisposable
         ReportedLimits reported = _rig.Ward.ReportedLimits().ShouldHaveSingleItem();
         (reported.Word, reported.InForce!.End).ShouldBe((ReportedLimits.Own, end));
         reported.InForce.Limits.ShouldBe(Limits(("hr", null, 130)));
+        Stored.InForce!.End.ShouldBe(end);
+        Stored.InForce.Limits.ShouldBe(reported.InForce.Limits);
         Has(1320, seconds: 60);
         Words.Last().ShouldBe("hr high", "above the patient's own");
     }
@@ -87,6 +92,7 @@ public sealed class PatientLimitsAtTheSensor : IDisposable
         _rig.Run(120);
         Words.ShouldBe(["hr high"]);
         Reported.ShouldBe([ReportedLimits.Own, ReportedLimits.Time]);
+        Stored.ShouldBe(new ReportedLimits(ReportedLimits.Time, null));
         _rig.Ward.Restart().ShouldBe(AgentStart.Started);
         _rig.Run(60);
         Reported.ShouldBeEmpty("nothing is left of them");

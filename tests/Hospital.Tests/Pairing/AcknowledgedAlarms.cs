@@ -29,7 +29,7 @@ public class AcknowledgedAlarms
         ward.Deliver();
         sensor.SeenAtWard.ShouldBe(1);
         ward.Pairing.PendingAcknowledgements.ShouldBeEmpty();
-        ward.Acknowledgements.ShouldBe([("nurse.kim", AcknowledgementOutcome.Confirmed, "None")]);
+        ward.Acknowledgements.ShouldBe([("nurse.kim", PromptOutcome.Confirmed, "None")]);
         ward.AuditOf(sensor.Id).ShouldContain("nurse.kim acknowledge: asked (alarms up to 5; Artefact)");
         ward.AuditOf(sensor.Id).ShouldContain("nurse.kim acknowledge: confirmed by the device (alarms up to 5; Artefact)");
         ward.Store.Audit.Newest().Where(entry => entry.Action == "acknowledge" && entry.Subject == sensor.Id)
@@ -60,7 +60,7 @@ public class AcknowledgedAlarms
             ward.ToSensor = message => [message];
             ward.ToWard = message => [message];
             ward.Run(seconds: 11);
-            ward.Acknowledgements.Select(over => over.Outcome).ShouldBe([AcknowledgementOutcome.Confirmed]);
+            ward.Acknowledgements.Select(over => over.Outcome).ShouldBe([PromptOutcome.Confirmed]);
             sensor.SeenAtWard.ShouldBe(1);
         }
     }
@@ -76,7 +76,7 @@ public class AcknowledgedAlarms
         ward.Run(seconds: 119);
         ward.Acknowledgements.ShouldBeEmpty();
         ward.Run(seconds: 2);
-        ward.Acknowledgements.ShouldBe([("nurse.kim", AcknowledgementOutcome.Unanswered, null)]);
+        ward.Acknowledgements.ShouldBe([("nurse.kim", PromptOutcome.Unanswered, null)]);
         ward.AuditOf(sensor.Id)[^1].ShouldContain("not answered by the device: it does not count");
 
         int sent = ward.Sent.Count;
@@ -99,8 +99,8 @@ public class AcknowledgedAlarms
         ward.Deliver();
         ward.Acknowledgements.ShouldBe(
         [
-            ("nurse.kim", AcknowledgementOutcome.Refused, "NewerAlarm"),
-            ("nurse.lee", AcknowledgementOutcome.Confirmed, "None"),
+            ("nurse.kim", PromptOutcome.Refused, "NewerAlarm"),
+            ("nurse.lee", PromptOutcome.Confirmed, "None"),
         ]);
         sensor.SeenAtWard.ShouldBe(1);
     }

@@ -41,6 +41,12 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
     /// <summary>The number of the alarm pack that has raised its newest alarm.</summary>
     public long NewestAlarm { get; set; }
 
+    /// <summary>Whether its policy allows no patient limits of his own.</summary>
+    public bool RefusesLimits { get; set; }
+
+    /// <summary>How often it got limits of its patient.</summary>
+    public int LimitsSet { get; private set; }
+
     /// <summary>How often the ward has marked its alarms as seen.</summary>
     public int SeenAtWard { get; private set; }
 
@@ -106,7 +112,7 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
         CheckTimers();
         _macKey ??= CommandMacs.Key(_key, authority, Id);
         string name = NameOf(CommandMacs.ContentOf(command), out long counter, out byte[] arguments);
-        if (name is "unpair" or "acknowledge")
+        if (name is "unpair" or "acknowledge" or "limits")
         {
             ReceiveCommand(command, name, counter, arguments);
             return;
@@ -213,12 +219,17 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
 
         _lastCounter = counter;
         CborReader argument = new(arguments);
-        _ = name == "acknowledge" ? argument.ReadStartArray() : null;
+        _ = name == "unpair" ? null : argument.ReadStartArray();
         bool isIn = Association is not null && argument.ReadByteString().AsSpan().SequenceEqual(Association);
-        _lastAnswer = (counter, !isIn ? 12 : name == "acknowledge" && argument.ReadInt64() < NewestAlarm ? 60 : 0);
+        _lastAnswer = (counter, !isIn ? 12 : name == "acknowledge" && argument.ReadInt64() < NewestAlarm ? 60
+            : name == "limits" && RefusesLimits ? 61 : 0);
         if (isIn && name == "unpair")
         {
             Unpair(counter);
+        }
+        else if (_lastAnswer.What == 0 && name == "limits")
+        {
+            LimitsSet++;
         }
         else if (_lastAnswer.What == 0)
         {

@@ -60,7 +60,10 @@ internal sealed class FakeWard : IDisposable
     public List<(Association Association, CodeText Reason)> UnpairsRefused { get; } = [];
 
     /// <summary>What became of acknowledgements of alarms: by whom, the outcome, and what the sensor says of it.</summary>
-    public List<(string By, AcknowledgementOutcome Outcome, string? Answer)> Acknowledgements { get; } = [];
+    public List<(string By, PromptOutcome Outcome, string? Answer)> Acknowledgements { get; } = [];
+
+    /// <summary>Limits of patients that are over, and why a sensor has refused them.</summary>
+    public List<(string By, PromptOutcome Outcome, string? Answer)> Limits { get; } = [];
 
     /// <summary>What the ward has sent.</summary>
     public List<Message> Sent { get; } = [];
@@ -193,6 +196,7 @@ internal sealed class FakeWard : IDisposable
         });
         service.Changed += Attempts.Add;
         service.UnpairRefused += (association, reason) => UnpairsRefused.Add((association, reason));
+        service.LimitsOver += (asked, outcome, reason) => Limits.Add((asked.By.Id, outcome, reason?.Name));
         service.AcknowledgementOver += (asked, outcome, reason) => Acknowledgements.Add((asked.By.Id, outcome, reason?.Name));
         return service;
     }

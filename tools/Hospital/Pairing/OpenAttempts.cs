@@ -78,4 +78,26 @@ internal sealed class OpenAttempts(PairingAudit audit)
             $"failed: {(last.Problem == PairingProblem.RefusedByDevice ? last.Refusal.ToString() : last.Problem.ToString())}");
         Close(attempt, last with { State = PairingState.Failed }, changes);
     }
+
+    /// <summary>Ends an attempt that has waited too long.</summary>
+    public void EndLate(OpenAttempt attempt, DateTimeOffset now, PairingChanges changes)
+    {
+        PairingAttempt snapshot = attempt.Snapshot;
+        switch (snapshot.State)
+        {
+            case PairingState.WaitingForButton when snapshot.Problem == PairingProblem.RefusedByDevice:
+                FailRefused(attempt, snapshot.Refusal, now, changes);
+                break;
+            case PairingState.WaitingForButton:
+                PairingProblem problem = snapshot.Problem == PairingProblem.None ? PairingProblem.ButtonNotHeld : snapshot.Problem;
+                Fail(attempt, problem, now, changes);
+                break;
+            case PairingState.WindowOpen:
+                Fail(attempt, PairingProblem.WindowOver, now, changes);
+                break;
+            default:
+                Fail(attempt, PairingProblem.NoAnswer, now, changes);
+                break;
+        }
+    }
 }

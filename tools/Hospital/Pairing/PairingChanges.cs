@@ -17,7 +17,10 @@ internal sealed class PairingChanges
     public List<Association> Associations { get; } = [];
 
     /// <summary>Acknowledgements that are over, and why a device has refused one.</summary>
-    public List<(AlarmAcknowledgement Request, AcknowledgementOutcome Outcome, CodeText? Reason)> Acknowledgements { get; } = [];
+    public List<(AlarmAcknowledgement Request, PromptOutcome Outcome, CodeText? Reason)> Acknowledgements { get; } = [];
+
+    /// <summary>Limits of patients that were commanded, and why a device has refused them.</summary>
+    public List<(LimitsRequest Request, PromptOutcome Outcome, CodeText? Reason)> Limits { get; } = [];
 
     /// <summary>Associations that a device did not end on command, and why.</summary>
     public List<(Association Association, CodeText Reason)> UnpairsRefused { get; } = [];

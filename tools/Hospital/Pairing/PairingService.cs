@@ -1,6 +1,6 @@
 using NanoMedAgent.Hospital.Associations;
-using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Labels;
+using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Texts;
 
@@ -23,9 +23,11 @@ public sealed class PairingService
     private readonly OpenAttempts _attempts;
     private readonly OpenPairingWindows _windows = new();
     private readonly KnownDevices _devices;
+    private readonly PairingObstacles _obstacles;
     private readonly Grants _grants;
     private readonly UnpairCommands _unpairing;
-    private readonly AlarmAcknowledgements _alarms;
+    private readonly PromptCommands<AlarmAcknowledgement> _alarms;
+    private readonly PromptCommands<LimitsRequest> _limits;
     private readonly PolicyDelivery _policies;
     private readonly VoucherDelivery _vouchers;
     private readonly AuthorityChangeDelivery _authorityChanges;
@@ -40,9 +42,11 @@ public sealed class PairingService
         _audit = new PairingAudit(options.Store);
         _attempts = new OpenAttempts(_audit);
         _devices = new KnownDevices(options.Store, _audit);
+        _obstacles = new PairingObstacles(options.Store, _attempts, _devices);
         _grants = new Grants(options, _attempts, _devices, _audit);
         _unpairing = new UnpairCommands(options, _grants, _devices, _audit);
-        _alarms = new AlarmAcknowledgements(options, _devices, _audit);
+        _alarms = new PromptCommands<AlarmAcknowledgement>(options, _devices, _audit, changes => changes.Acknowledgements);
+        _limits = new PromptCommands<LimitsRequest>(options, _devices, _audit, changes => changes.Limits);
         _authorityChanges = new AuthorityChangeDelivery(options.Store);
         _policies = new PolicyDelivery(options.Store, options.Authority);
         _vouchers = new VoucherDelivery(options, _policies, _audit);
@@ -55,6 +59,7 @@ public sealed class PairingService
             new DeviceRefusals(options, _attempts, _grants, _audit),
             _unpairing,
             _alarms,
+            _limits,
             _vouchers,
             _policies,
             _authorityChanges,
@@ -74,7 +79,10 @@ public sealed class PairingService
     public event Action<Association, CodeText>? UnpairRefused;
 
     /// <summary>An acknowledgement of alarms is over; with what the device says of it, if it has answered.</summary>
-    public event Action<AlarmAcknowledgement, AcknowledgementOutcome, CodeText?>? AcknowledgementOver;
+    public event Action<AlarmAcknowledgement, PromptOutcome, CodeText?>? AcknowledgementOver;
+
+    /// <summary>Limits of a patient were confirmed by the device, refused, or not answered.</summary>
+    public event Action<LimitsRequest, PromptOutcome, CodeText?>? LimitsOver;
 
     /// <summary>How long a device waits for its grant.</summary>
     public static TimeSpan WindowLength => OpenPairingWindows.Length;
@@ -118,6 +126,18 @@ public sealed class PairingService
         }
     }
 
+    /// <summary>Limits of patients that no device has answered yet.</summary>
+    public IReadOnlyList<LimitsRequest> PendingLimits
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _limits.Pending;
+            }
+        }
+    }
+
     /// <summary>How long somebody may take to hold the button after the label was read.</summary>
     internal static TimeSpan ButtonPatience { get; } = TimeSpan.FromMinutes(5);
 
@@ -139,7 +159,7 @@ public sealed class PairingService
             Until = now + ButtonPatience,
         };
         OpenAttempt attempt = new(begun, label);
-        (PairingProblem problem, string other) = FindObstacle(label, now);
+        (PairingProblem problem, string other) = _obstacles.Find(label, now);
         if (problem != PairingProblem.None)
         {
             _attempts.Reject(attempt, problem, other, now, changes);
@@ -224,12 +244,13 @@ public sealed class PairingService
             }
             else
             {
-                EndLate(attempt, now, changes);
+                _attempts.EndLate(attempt, now, changes);
             }
         }
 
         _unpairing.Resend(now, changes);
         _alarms.Resend(now, changes);
+        _limits.Resend(now, changes);
         _vouchers.CheckTimers(now, changes);
         changes.Messages.AddRange(_policies.CheckTimers(now));
     });
@@ -310,54 +331,35 @@ public sealed class PairingService
     /// <param name="reason">Why, in the words that the hospital offers; or empty.</param>
     /// <param name="who">Who has seen them.</param>
     /// <returns>false when the association is over, or the device has not confirmed it yet.</returns>
-    public bool Acknowledge(string association, long sequence, string reason, Staff who) => Change((now, changes) =>
+    public bool Acknowledge(string association, long sequence, string reason, Staff who) => Command(
+        association, who, AlarmAcknowledgement.ActionName, (current, counter, now, changes) => _alarms.Request(
+            new AlarmAcknowledgement(association, current.Device, sequence, counter, now, who, reason), now, changes));
+
+    /// <summary>Gives a patient alarm limits of his own, or the ward's again. They count when the device has confirmed them.</summary>
+    /// <param name="association">Its id.</param>
+    /// <param name="limits">The limits; without any, the ward's.</param>
+    /// <param name="who">Who wants it.</param>
+    /// <returns>false when the association is over, or the device has not confirmed it yet.</returns>
+    public bool SetLimits(string association, PatientLimits limits, Staff who) => Command(
+        association, who, LimitsRequest.ActionName, (current, counter, now, changes) => _limits.Request(
+            new LimitsRequest(association, current.Device, limits, counter, now, who), now, changes));
+
+    private bool Command(
+        string association, Staff who, string action, Action<Association, long, DateTimeOffset, PairingChanges> request) =>
+        Change((now, changes) =>
     {
         if (_store.Find(association) is not { State: AssociationState.Effective } current)
         {
-            _audit.LogStaff(who, now, "acknowledge", association, "refused: it is over, or has not begun");
+            _audit.LogStaff(who, now, action, association, "refused: it is over, or has not begun");
             return false;
         }
 
-        _alarms.Request(current, sequence, reason, who, now, changes);
+        request(current, _store.Counters.Next(current.Device, now), now, changes);
         return true;
     });
 
     private static bool IsName(string name) =>
         name.Length is > 0 and <= NameLimit && !name.Any(char.IsControl) && name.Trim().Length == name.Length;
-
-    private (PairingProblem Problem, string Other) FindObstacle(DeviceLabel label, DateTimeOffset now)
-    {
-        Association? blocking = _store.BlockingDevice(label.DeviceId, now);
-        return _attempts.OfDevice(label.DeviceId) is { } other ? (PairingProblem.DeviceTaken, other.Snapshot.Who.Name)
-            : _attempts.IsFull ? (PairingProblem.TooMany, "")
-            : _store.DeviceStates.Find(label.DeviceId) is var state && state.IsBlocked()
-                ? (PairingProblem.DeviceBlocked, DeviceStateText.Of(state))
-            : blocking is { State: AssociationState.Effective } ? (PairingProblem.DeviceAssociated, blocking.Id)
-            : _devices.KeyOf(label.DeviceId) is { } key && !key.DeviceIdentifier.AsSpan().SequenceEqual(label.Identifier)
-                ? (PairingProblem.LabelForeign, "")
-            : (PairingProblem.None, "");
-    }
-
-    private void EndLate(OpenAttempt attempt, DateTimeOffset now, PairingChanges changes)
-    {
-        PairingAttempt snapshot = attempt.Snapshot;
-        switch (snapshot.State)
-        {
-            case PairingState.WaitingForButton when snapshot.Problem == PairingProblem.RefusedByDevice:
-                _attempts.FailRefused(attempt, snapshot.Refusal, now, changes);
-                break;
-            case PairingState.WaitingForButton:
-                PairingProblem problem = snapshot.Problem == PairingProblem.None ? PairingProblem.ButtonNotHeld : snapshot.Problem;
-                _attempts.Fail(attempt, problem, now, changes);
-                break;
-            case PairingState.WindowOpen:
-                _attempts.Fail(attempt, PairingProblem.WindowOver, now, changes);
-                break;
-            default:
-                _attempts.Fail(attempt, PairingProblem.NoAnswer, now, changes);
-                break;
-        }
-    }
 
     private void Change(Action<DateTimeOffset, PairingChanges> work) => Change((now, changes) =>
     {
@@ -378,6 +380,7 @@ public sealed class PairingService
         changes.Associations.ForEach(association => AssociationChanged?.Invoke(association));
         changes.Attempts.ForEach(attempt => Changed?.Invoke(attempt));
         changes.Acknowledgements.ForEach(over => AcknowledgementOver?.Invoke(over.Request, over.Outcome, over.Reason));
+        changes.Limits.ForEach(over => LimitsOver?.Invoke(over.Request, over.Outcome, over.Reason));
         changes.UnpairsRefused.ForEach(refused => UnpairRefused?.Invoke(refused.Association, refused.Reason));
         return result;
     }

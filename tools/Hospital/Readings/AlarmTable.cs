@@ -16,6 +16,9 @@ public sealed class AlarmTable
         "alarms AS a JOIN packs AS p ON p.number = a.pack JOIN device_numbers AS d ON d.number = a.device JOIN origins AS o ON o.number = "
             + "a.origin LEFT JOIN epochs AS u ON u.number = p.epoch";
 
+    // What is reported of one patient's limits lies beside the alarms (ReportedLimits.ToRows).
+    private const string IsAlarm = "a.name NOT LIKE 'limits%'";
+
     private readonly Database _database;
 
     internal AlarmTable(Database database) => _database = database;
@@ -23,21 +26,22 @@ public sealed class AlarmTable
     /// <summary>What a pack reported of alarms; empty if it reported nothing.</summary>
     public IReadOnlyList<StoredAlarm> OfPack(string device, long sequence) =>
         _database.Query(
-            $"SELECT {Columns} FROM {Tables} WHERE d.device = @device AND a.sequence = @sequence ORDER BY a.name",
+            $"SELECT {Columns} FROM {Tables} WHERE d.device = @device AND a.sequence = @sequence AND {IsAlarm} ORDER BY a.name",
             Read, ("@device", device), ("@sequence", sequence));
 
     /// <summary>What devices have reported of alarms, each device's in the order in which it happened.</summary>
     /// <param name="device">Of this device only, or null for all.</param>
     public IReadOnlyList<StoredAlarm> List(string? device = null) =>
         _database.Query(
-            $"SELECT {Columns} FROM {Tables} WHERE (@device = '' OR d.device = @device) ORDER BY d.device, a.sequence, a.name",
+            $"SELECT {Columns} FROM {Tables} WHERE (@device = '' OR d.device = @device) AND {IsAlarm} "
+                + "ORDER BY d.device, a.sequence, a.name",
             Read, ("@device", device ?? ""));
 
     /// <summary>What was reported of alarms in an association, in the order in which it happened.</summary>
     /// <param name="association">Its id.</param>
     public IReadOnlyList<StoredAlarm> OfAssociation(string association) =>
         _database.Query(
-            $"SELECT {Columns} FROM {Tables} WHERE o.association = @association ORDER BY a.sequence, a.name",
+            $"SELECT {Columns} FROM {Tables} WHERE o.association = @association AND {IsAlarm} ORDER BY a.sequence, a.name",
             Read, ("@association", AssociationId.ToBytes(association)));
 
     /// <summary>The alarms that are active, or that nobody has seen, each once.</summary>
@@ -49,6 +53,23 @@ public sealed class AlarmTable
     /// <param name="association">Its id.</param>
     public IReadOnlyList<StandingAlarm> StandingOfAssociation(string association) =>
         FindStanding("o.association = @association", ("@association", AssociationId.ToBytes(association)));
+
+    /// <summary>What was last reported of the limits of an association's patient; null when nothing was.</summary>
+    /// <param name="association">Its id.</param>
+    public ReportedLimits? LimitsOfAssociation(string association) => LimitsBefore(association, long.MaxValue);
+
+    /// <summary>The same before an alarm was reported.</summary>
+    /// <param name="association">The association's id.</param>
+    /// <param name="sequence">The number of the alarm's pack.</param>
+    public ReportedLimits? LimitsBefore(string association, long sequence) => ReportedLimits.FromRows(_database.Query(
+        """
+        SELECT a.name, a.state, a.value FROM alarms AS a JOIN origins AS o ON o.number = a.origin
+        WHERE o.association = @association AND a.name LIKE 'limits%' AND a.sequence = (
+            SELECT MAX(n.sequence) FROM alarms AS n WHERE n.origin = a.origin AND n.device = a.device AND n.name = 'limits'
+            AND n.sequence < @sequence)
+        """,
+        row => new ReportedAlarm(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetDecimal(2), null),
+        ("@association", AssociationId.ToBytes(association)), ("@sequence", sequence)));
 
     private static StoredAlarm Read(DbDataReader row) => new(
         row.GetString(0),
@@ -80,7 +101,7 @@ public sealed class AlarmTable
                         AND n.sequence > a.sequence AND n.origin = a.origin) THEN 1 ELSE 0 END,
                 CASE WHEN EXISTS (SELECT 1 FROM alarms AS s WHERE s.device = a.device AND s.name = 'seen'
                     AND s.sequence > a.sequence) THEN 1 ELSE 0 END
-            FROM {Tables} WHERE {condition} AND a.name <> 'seen' AND a.sequence = (
+            FROM {Tables} WHERE {condition} AND a.name <> 'seen' AND {IsAlarm} AND a.sequence = (
                 SELECT MAX(n.sequence) FROM alarms AS n WHERE n.device = a.device AND n.name = a.name AND n.state <> 'end'
                 AND n.origin = a.origin)
             ORDER BY d.device, a.sequence, a.name

@@ -89,15 +89,15 @@ internal sealed class PackRows
 
         for (int i = 0; i < content.Alarms.Count; i++)
         {
-            ReportedAlarm alarm = content.Alarms[i];
-            _alarmPack.Add(pack.Number);
-            _alarmSequence.Add(pack.Sequence);
-            _alarmDevice.Add(pack.Device);
-            _alarmOrigin.Add(pack.Origin);
-            _alarmName.Add(alarm.Name);
-            _alarmState.Add(alarm.State);
-            _alarmValue.Add(alarm.Value);
-            _alarmParameters.Add(alarm.Of);
+            Add(pack, content.Alarms[i]);
+        }
+
+        if (content.Limits is { } limits)
+        {
+            foreach (ReportedAlarm row in limits.ToRows())
+            {
+                Add(pack, row);
+            }
         }
 
         _newest.Add(pack, content);
@@ -115,5 +115,17 @@ internal sealed class PackRows
         }
 
         _newest.Clear();
+    }
+
+    private void Add(PackRow pack, ReportedAlarm alarm)
+    {
+        _alarmPack.Add(pack.Number);
+        _alarmSequence.Add(pack.Sequence);
+        _alarmDevice.Add(pack.Device);
+        _alarmOrigin.Add(pack.Origin);
+        _alarmName.Add(alarm.Name);
+        _alarmState.Add(alarm.State);
+        _alarmValue.Add(alarm.Value);
+        _alarmParameters.Add(alarm.Of);
     }
 }

@@ -39,6 +39,7 @@ public static class SecurityEventKinds
         ["report"] = new(126, "report", "a message in a sensor's name is refused, or a sensor refuses", Notice, Warning),
         ["acknowledge"] = new(127, "acknowledge", "alarms are acknowledged on the ward's page", Informational, Warning),
         ["move"] = new(128, "move", "a patient is moved to another bed with the sensor", Informational, Warning),
+        ["limits"] = new(129, "limits", "a patient gets alarm limits of his own, or the ward's again", Informational, Warning),
         ["device-state"] = new(130, "device-state", "a sensor's state was changed", Notice, Warning),
         ["policy"] = new(131, "policy", "a policy is in force on a sensor, or not", Notice, Warning),
         ["authority"] = new(132, "authority", "the authority's key is changed on sensors", Notice, Warning),

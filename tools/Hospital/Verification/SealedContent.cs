@@ -59,7 +59,8 @@ internal sealed class SealedContent(ReadingStore store, EpochProofs epochs)
             .. content.Values.Select(value => StoredItem.OfValue(
                 value.Vital.Name, value.Value, value.Vital.Unit, value.Quality, epoch.ClockQuality) with { IsRebased = false }),
             .. content.Missing.Select(missing => StoredItem.OfMissing(missing.Vital.Name, missing.Reason)),
-            .. content.Alarms.Select(alarm => StoredItem.OfAlarm(alarm.Name, alarm.State, alarm.Value, alarm.Of)),
+            .. content.Alarms.Concat(content.Limits?.ToRows() ?? [])
+                .Select(alarm => StoredItem.OfAlarm(alarm.Name, alarm.State, alarm.Value, alarm.Of)),
             .. content.Event is { } reported
                 ? [StoredItem.OfEvent(reported.Kind, reported.What, reported.Number, reported.Reason)]
                 : Array.Empty<StoredItem>(),

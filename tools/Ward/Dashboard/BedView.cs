@@ -1,4 +1,5 @@
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Policies;
 
 namespace NanoMedAgent.Ward.Dashboard;
@@ -38,6 +39,12 @@ public sealed record BedView
 
     /// <summary>The alarms, the most urgent first.</summary>
     public IReadOnlyList<AlarmView> Alarms { get; init; } = [];
+
+    /// <summary>What the sensor has last reported of limits that only this patient has; null for nothing.</summary>
+    public ReportedLimits? Limits { get; init; }
+
+    /// <summary>The same in words, until when they are in force; empty when the ward's are.</summary>
+    public string LimitsText { get; init; } = "";
 
     /// <summary>The technical alarm that the sensor is silent; null when it is not.</summary>
     public TechnicalAlarm? Technical { get; init; }

@@ -91,6 +91,10 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Tre
                     priority, silent, linkText,
                     Acknowledged.GetValueOrDefault(association.Id) is { } step && step.Silent == silent ? step : null),
             TrendText = TrendsOf(association, now) == trends ? "" : $"trends of {DisplayText.Duration(young.Span)}",
+            Limits = history.Limits,
+            LimitsText = history.Limits?.InForce is { } own
+                ? $"own limits until {DisplayText.Minute(own.End, now, zone)}: {LimitsText.Of(own)}"
+                : "",
             BatteryText = DisplayText.Battery(history.BatteryPercent),
             WaitingText = history.WaitingPacks == 0
                 ? ""
@@ -147,7 +151,8 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Tre
             return $"{sign.Title} {value}{(sign.Remark.Length == 0 ? "" : $", {sign.Remark}")}.";
         });
         IEnumerable<string> score = bed.Score is null ? [] : [$"Early-warning score at least {bed.Score.Total}."];
-        return string.Join(' ', [.. alarms, .. link, .. vitalSigns, .. score]);
+        IEnumerable<string> limits = bed.LimitsText.Length == 0 ? [] : [$"{bed.LimitsText}."];
+        return string.Join(' ', [.. alarms, .. link, .. vitalSigns, .. score, .. limits]);
     }
 
     private static bool IsSameMeasurement(StoredReading one, StoredReading other) =>

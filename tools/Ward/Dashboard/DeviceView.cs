@@ -1,5 +1,6 @@
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Devices;
+using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Ward.Trends;
@@ -32,6 +33,9 @@ public sealed record DeviceView
 
     /// <summary>What the dashboard shows of the association.</summary>
     public required BedView Bed { get; init; }
+
+    /// <summary>The alarms of the policy on the device; null when it has none, or is not known.</summary>
+    public AlarmRule? AlarmRule { get; init; }
 
     /// <summary>How far back the trends go.</summary>
     internal TrendSpan Span { get; init; } = TrendSpan.Usual;

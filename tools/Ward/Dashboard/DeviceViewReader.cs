@@ -64,6 +64,7 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, ScoreRules scoreR
             Quarantined = quarantined,
             Association = association,
             Associations = all,
+            AlarmRule = scoreRules.FindAlarms(associations, query.Device),
             Bed = ReadBed(store, association, views, query.Span.Length, until),
             Span = query.Span,
             ReadTime = now,

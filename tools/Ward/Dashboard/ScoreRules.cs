@@ -6,11 +6,12 @@ using NanoMedAgent.Ward.Configuration;
 namespace NanoMedAgent.Ward.Dashboard;
 
 /// <summary>
-/// How the sensors of this ward compute the early-warning score: by the ward's own policy, or by one that was sent to a sensor since.
+/// When the sensors of this ward raise alarms, and how they compute the early-warning score: by the ward's own policy, or by one that was
+/// sent to a sensor since.
 /// </summary>
 internal sealed class ScoreRules(WardOptions options)
 {
-    private readonly Dictionary<(string Device, long Version), ScoreRule?> _sent = [];
+    private readonly Dictionary<(string Device, long Version), AlarmRule?> _read = [];
     private readonly Dictionary<string, ScoreRule> _known = [];
 
     /// <summary>The rules that were read, by the sensors' ids.</summary>
@@ -32,23 +33,29 @@ internal sealed class ScoreRules(WardOptions options)
     /// <summary>The rule of a sensor; null when it has none, and when it is not known which policy the sensor has.</summary>
     /// <param name="store">The associations, beside which the policies are.</param>
     /// <param name="device">The sensor's id.</param>
-    public ScoreRule? Find(AssociationStore store, string device)
+    public ScoreRule? Find(AssociationStore store, string device) =>
+        store.Policies.RunningOn(device) is { } running && running.Version == options.PolicyVersion
+            ? options.Score
+            : FindAlarms(store, device)?.Score;
+
+    /// <summary>All alarms of the policy on a sensor; null when it has none, and when it is not known which policy it has.</summary>
+    /// <param name="store">The associations, beside which the policies are.</param>
+    /// <param name="device">The sensor's id.</param>
+    public AlarmRule? FindAlarms(AssociationStore store, string device)
     {
         if (store.Policies.RunningOn(device) is not { } running)
         {
             return null;
         }
 
-        if (running.Version == options.PolicyVersion)
+        if (!_read.TryGetValue((device, running.Version), out AlarmRule? rule))
         {
-            return options.Score;
-        }
-
-        if (!_sent.TryGetValue((device, running.Version), out ScoreRule? rule))
-        {
-            rule = store.Policies.MessageInForce(device, running.Version) is { } message
-                && SignedPolicy.TryVerify(message, options.Authority.Public, out DataPolicy? policy, out _) ? policy!.Alarms?.Score : null;
-            _sent[(device, running.Version)] = rule;
+            byte[]? signed = running.Version == options.PolicyVersion
+                ? options.Policy
+                : store.Policies.MessageInForce(device, running.Version);
+            rule = signed is not null
+                && SignedPolicy.TryVerify(signed, options.Authority.Public, out DataPolicy? policy, out _) ? policy!.Alarms : null;
+            _read[(device, running.Version)] = rule;
         }
 
         return rule;

@@ -130,7 +130,7 @@ internal sealed partial class HistoryReader(WardOptions options)
                 Shown = shown.TryGetValue(first.Sequence, out DateTimeOffset at) ? at : null,
                 Seen = seen,
                 SeenBy = seenBy,
-                Policy = DescribePolicy(first),
+                Policy = DescribePolicy(first, database.Store.Alarms.LimitsBefore(association.Id, first.Sequence)),
             };
         }
     }
@@ -190,25 +190,25 @@ internal sealed partial class HistoryReader(WardOptions options)
             ? policy?.Alarms?.Limits ?? new Dictionary<string, AlarmLimit>()
             : new Dictionary<string, AlarmLimit>();
 
-    private string DescribePolicy(StoredAlarm raised)
+    private string DescribePolicy(StoredAlarm raised, ReportedLimits? reported)
     {
         if (raised.PolicyVersion is not { } version)
         {
             return "";
         }
 
-        decimal? limit = version == options.PolicyVersion && _limits.TryGetValue(raised.Reported.Name, out AlarmLimit? found)
-            ? raised.Reported.State switch
-            {
-                ReportedAlarm.Low => found.Low,
-                ReportedAlarm.High => found.High,
-                _ => null,
-            }
+        bool isLow = raised.Reported.State == ReportedAlarm.Low;
+        PatientLimit? own = reported?.InForce?.Limits.GetValueOrDefault(raised.Reported.Name);
+        AlarmLimit? wards = version == options.PolicyVersion ? _limits.GetValueOrDefault(raised.Reported.Name) : null;
+        decimal? ofPatient = isLow ? own?.Low : own?.High;
+        decimal? limit = raised.Reported.State is ReportedAlarm.Low or ReportedAlarm.High
+            ? ofPatient ?? (isLow ? wards?.Low : wards?.High)
             : null;
+        string whose = limit is not null && ofPatient is not null ? ", the patient's own" : "";
         string text = limit is { } value && VitalSign.Find(raised.Reported.Name) is { } sign
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $": {(raised.Reported.State == ReportedAlarm.Low ? "below" : "above")} {value:0.#} {sign.DisplayUnit}")
+                $": {(isLow ? "below" : "above")} {value:0.#} {sign.DisplayUnit}{whose}")
             : "";
         return string.Create(CultureInfo.InvariantCulture, $"policy {version}{text}");
     }

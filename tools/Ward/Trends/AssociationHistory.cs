@@ -1,4 +1,5 @@
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Vitals;
 
@@ -30,6 +31,9 @@ internal sealed class AssociationHistory(
 
     /// <summary>The alarms that are active or were not seen.</summary>
     public IReadOnlyList<StandingAlarm> Alarms { get; private set; } = [];
+
+    /// <summary>What the device has last reported of limits that only this patient has; null for nothing.</summary>
+    public ReportedLimits? Limits { get; private set; }
 
     /// <summary>The gaps that the device has declared among its vital signs.</summary>
     public IReadOnlyList<StoredGap> DeclaredGaps { get; private set; } = [];
@@ -174,6 +178,7 @@ internal sealed class AssociationHistory(
     private void ReadAlarms(ReadingStore store)
     {
         Alarms = store.Alarms.StandingOfAssociation(association);
+        Limits = store.Alarms.LimitsOfAssociation(association);
         Revision++;
     }
 

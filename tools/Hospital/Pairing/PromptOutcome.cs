@@ -1,9 +1,9 @@
 namespace NanoMedAgent.Hospital.Pairing;
 
-/// <summary>What became of an <see cref="AlarmAcknowledgement"/>.</summary>
-public enum AcknowledgementOutcome
+/// <summary>What became of a <see cref="PromptRequest"/>.</summary>
+public enum PromptOutcome
 {
-    /// <summary>The device has marked the alarms as seen.</summary>
+    /// <summary>The device has carried it out.</summary>
     Confirmed,
 
     /// <summary>The device has refused it, and says why.</summary>
