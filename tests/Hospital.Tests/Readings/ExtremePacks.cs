@@ -31,6 +31,7 @@ public class ExtremePacks
     [
         "hr", "o2", "rr", "t", "as", "ad", "am", "ns", "hr/q", "o2/q", "battery", "uptime", "gap-first", "gap-last", "gap-lost", "gap-why",
         "gap-count", "gap-from", "gap-to", "alarm/hr", "alarm/hr/v", "alarm/news2", "alarm/news2/v", "alarm/news2/of", "alarm/seen",
+        "alarm/limits",
         "update", "command", "pairing", "number", "reason", "", "a\0b",
     ];
 
