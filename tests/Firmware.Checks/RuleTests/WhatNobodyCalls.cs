@@ -12,6 +12,7 @@ public sealed class WhatNobodyCalls
     private static readonly string[] Exceptions =
     [
         "NanoMedAgent.Agent::get_PairingState",
+        "NanoMedAgent.Agent::get_PatientLimitsEnd",
         "NanoMedAgent.Agent::get_Waiting",
         "NanoMedAgent.Outbox.DeviceOutbox::get_Segments",
         "NanoMedAgent.Updates.Updater::get_DoneBytes",
