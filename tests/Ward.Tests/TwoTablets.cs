@@ -21,6 +21,7 @@ public sealed class TwoTablets(WardBrowser browser)
         await far.OpenAsync(network.Address, $"/device/{site.Well.Device}");
         ILocator move = far.Page.GetByRole(AriaRole.Button, new() { Name = "Move to another bed" });
         ILocator bed = far.Page.GetByRole(AriaRole.Button, new() { Name = "Bed 6" });
+        await move.WaitForAsync();
         if (cut == 1)
         {
             await move.ClickAsync();
@@ -59,6 +60,7 @@ public sealed class TwoTablets(WardBrowser browser)
         await far.OpenAsync(network.Address, silent);
         ILocator acknowledge = far.Page.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" });
         ILocator seen = far.Page.GetByText("Technical alarm, seen");
+        await acknowledge.WaitForAsync();
         await CutAsync(far.Page, network, () => acknowledge.ClickAsync());
         await acknowledge.Or(seen).First.WaitForAsync();
         if (!await seen.IsVisibleAsync())
