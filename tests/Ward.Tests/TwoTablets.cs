@@ -4,7 +4,8 @@ using NanoMedAgent.Hospital.Associations;
 namespace Ward.Tests;
 
 /// <summary>
-/// Two nurses with a tablet each; the network of one is cut before each of her touches, and what she has touched arrives late or not at all.
+/// Two nurses with a tablet each; the network of one is cut before each of her touches, and what she has touched arrives late or not at
+/// all.
 /// </summary>
 public sealed class TwoTablets(WardBrowser browser)
 {
@@ -128,7 +129,7 @@ public sealed class TwoTablets(WardBrowser browser)
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Bed 1" })).ToContainTextAsync("Ada Example");
     }
 
-    /// <summary>Does something while the tablet has no network, until its page says so; then the network is back, and the page lives.</summary>
+    /// <summary>Does something while the tablet has no network, until its page says so; then the network is back, and the page live.</summary>
     private static async Task CutAsync(IPage page, TabletNetwork network, Func<Task> act)
     {
         ILocator lost = page.GetByText("Not live: connection lost");
