@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Ward.Tests;
 
 /// <summary>
-/// The network between one tablet and the ward. While it is cut, nothing passes in either direction and no connection ends, as where a tablet
-/// leaves the reach of its access point; what was sent meanwhile arrives late, when the network is back.
+/// The network between one tablet and the ward. While it is cut, nothing passes in either direction and no connection ends, as where a
+/// tablet leaves the reach of its access point; what was sent meanwhile arrives late, when the network is back.
 /// </summary>
 internal sealed class TabletNetwork : IAsyncDisposable
 {

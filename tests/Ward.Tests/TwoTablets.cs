@@ -129,7 +129,7 @@ public sealed class TwoTablets(WardBrowser browser)
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Bed 1" })).ToContainTextAsync("Ada Example");
     }
 
-    /// <summary>Does something while the tablet has no network, until its page says so; then the network is back, and the page live.</summary>
+    /// <summary>Does something while the tablet has no network, until its page says so; then the network is back.</summary>
     private static async Task CutAsync(IPage page, TabletNetwork network, Func<Task> act)
     {
         ILocator lost = page.GetByText("Not live: connection lost");
