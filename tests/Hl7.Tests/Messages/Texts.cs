@@ -12,7 +12,7 @@ public sealed class Texts
     [InlineData("a|b^c&d~e\\f", @"a\F\b\S\c\T\d\R\e\E\f")]
     [InlineData("two\r\nlines", @"two\X0D\\X0A\lines")]
     [InlineData("\u000b\u001c", @"\X0B\\X1C\")]
-    [InlineData("Müller, 37 °C", "Müller, 37 °C")]
+    [InlineData("Müller, Čapek, 37 °C", "Müller, Čapek, 37 °C")]
     public void A_text_is_written_so_that_it_divides_nothing(string text, string written) =>
         Hl7Text.Escape(text, Standard).ShouldBe(written);
 
@@ -33,6 +33,7 @@ public sealed class Texts
     [InlineData(@"\C2D42\ \M1\ \Zsite\")]
     [InlineData(@"\XC3\")]
     [InlineData(@"\X4\ \XGG\")]
+    [InlineData(@"\X10d\apek\X a\")]
     [InlineData(@"C:\temp")]
     [InlineData(@"at the end\")]
     [InlineData(@"\\")]
