@@ -17,7 +17,7 @@ public sealed class SigningInAndOut(WardBrowser browser)
         await browsed.SignInAsync(site.Address);
 
         await Assertions.Expect(browsed.Page.Locator("h1")).ToHaveTextAsync("Ward");
-        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Note)).ToContainTextAsync("Development account");
+        await Assertions.Expect(browsed.Page.GetByRole(AriaRole.Note).First).ToContainTextAsync("Development account");
         browsed.Faults.ShouldBeEmpty();
     }
 
