@@ -1,3 +1,4 @@
+using System.Globalization;
 using Agent.Tests.World;
 using CsCheck;
 using NanoMedAgent.Hospital.Packs;
@@ -5,6 +6,7 @@ using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Measurements;
 using NanoMedAgent.Platform;
+using NanoMedAgent.SenMl;
 using Hospital = NanoMedAgent.Hospital.Policies;
 
 namespace Agent.Tests.Alarms;
@@ -194,6 +196,19 @@ public class EarlyWarningScore
             iter: Effort.Cases(60), threads: 1);
 
         static NanoMedAgent.Hospital.Vitals.VitalSign Find(string name) => NanoMedAgent.Hospital.Vitals.VitalSign.Find(name)!;
+    }
+
+    [Fact]
+    public void Every_pressure_is_shown_by_the_hospital_as_the_whole_number_that_the_sensor_decides_on()
+    {
+        NanoMedAgent.Hospital.Vitals.VitalSign sign = NanoMedAgent.Hospital.Vitals.VitalSign.Find("ns")!;
+        for (int pascals = 0; pascals <= 50_000; pascals++)
+        {
+            decimal stored = sign.ToStored(pascals);
+            stored.ToString("0", CultureInfo.InvariantCulture).ShouldBe(
+                VitalSigns.Shown(VitalSign.CuffSystolic, pascals).ToString(CultureInfo.InvariantCulture), $"{pascals} Pa");
+            (stored - (pascals / 133.322387415m)).ShouldBeInRange(-0.1m, 0.1m);
+        }
     }
 
     /// <summary>The points of one sign alone.</summary>
