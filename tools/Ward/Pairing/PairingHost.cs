@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Attestation;
 using NanoMedAgent.Hospital.Brokers;
@@ -12,6 +14,9 @@ public sealed class PairingHost : IAsyncDisposable
 {
     private static readonly TimeSpan TimerInterval = TimeSpan.FromSeconds(1);
 
+    // As many as a key id has, which is in the names of other programs.
+    private const int SessionNameBytes = 8;
+
     private readonly BrokerSession _session;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stopping = new();
@@ -21,8 +26,7 @@ public sealed class PairingHost : IAsyncDisposable
     public PairingHost(WardOptions options, AssociationStore store)
     {
         _log = options.Log;
-        string clientId = "nanomedagent-ward-" + Convert.ToHexStringLower(options.Authority.Public.KeyId);
-        _session = new BrokerSession(options.Broker, clientId, PairingService.Filters, HandleAsync);
+        _session = new BrokerSession(options.Broker, SessionName(options), PairingService.Filters, HandleAsync);
         _session.Failed += failure => _log.Warn($"pairing: {failure.Message}");
         _session.ConnectionChanged += (connected, why) =>
         {
@@ -106,6 +110,10 @@ public sealed class PairingHost : IAsyncDisposable
         await _timers;
         _stopping.Dispose();
     }
+
+    /// <summary>The wards of a hospital have one authority, and a session each at its broker.</summary>
+    private static string SessionName(WardOptions options) => "nanomedagent-ward-" + Convert.ToHexStringLower(
+        SHA256.HashData([.. options.Authority.Public.KeyId, .. Encoding.UTF8.GetBytes(options.Records.Ward)]).AsSpan(0, SessionNameBytes));
 
     private Task HandleAsync(Message message, CancellationToken cancellation)
     {
