@@ -50,7 +50,7 @@ public sealed class BedsWithoutNews : IDisposable
         }
 
         HashSet<string> drawn = [];
-        for (int second = 0; second < 60; second++)
+        for (int second = 0; second <= 60; second++)
         {
             drawn.Add(_ward.ReadBed().VitalSigns[0].Trend.Line);
             _ward.Now = _ward.Now.AddSeconds(1);

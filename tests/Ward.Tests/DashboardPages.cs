@@ -81,6 +81,7 @@ public sealed class DashboardPages(WardBrowser browser)
         await nurse.Page.GetByRole(AriaRole.Button, new() { Name = "Unpair" }).ClickAsync();
         await Assertions.Expect(nurse.Page.GetByText("Unpair it from Ada Example?")).ToBeFocusedAsync();
         await nurse.Page.GetByText("No, go back").ClickAsync();
+        await Assertions.Expect(nurse.Page.GetByText("Unpair it from Ada Example?")).ToHaveCountAsync(0);
         site.Associations.Audit.Newest().ShouldNotContain(entry => entry.Action == "unpair");
         await nurse.Page.GetByRole(AriaRole.Button, new() { Name = "Unpair" }).ClickAsync();
         await nurse.Page.GetByText("Yes, unpair it").ClickAsync();
