@@ -92,9 +92,9 @@ public class Measurements
     public void Pressures_travel_in_pascal_and_are_read_in_millimetres_of_mercury()
     {
         using SimulatedWard ward = new();
-        ward.Patient.Has(VitalSign.ArterialSystolic, 16065);
+        ward.Patient.Has(VitalSign.ArterialSystolic, 16066);
         ward.Run(minutes: 0.1);
-        Packs(ward).Single().Single(record => record.Name == "as").ShouldBe(new SenMlRecord("as", "Pa", null, 16065, null));
+        Packs(ward).Single().Single(record => record.Name == "as").ShouldBe(new SenMlRecord("as", "Pa", null, 16066, null));
         ward.Readings.Single(reading => reading.Vital.Name == "as").Value.ShouldBe(120.5m);
     }
 
