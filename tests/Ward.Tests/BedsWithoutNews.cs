@@ -50,7 +50,9 @@ public sealed class BedsWithoutNews : IDisposable
         }
 
         HashSet<string> drawn = [];
-        for (int second = 0; second <= 60; second++)
+
+        // A column that began with the first second ends with the sixtieth.
+        for (int second = 0; second < 60 || (second == 60 && drawn.Count == 1); second++)
         {
             drawn.Add(_ward.ReadBed().VitalSigns[0].Trend.Line);
             _ward.Now = _ward.Now.AddSeconds(1);
