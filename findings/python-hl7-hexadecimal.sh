@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# python-hl7 0.4.5 (Debian's python3-hl7): what `escape` writes for a character, `unescape` does not always read. It writes the number of the
-# character in hexadecimal, of as many digits as it has ("\X10d\", "\X20ac\"), and one digit with a blank before it ("\X a\"). It reads two
-# digits as one character each. So characters above U+00FF come back as others. HL7 v2 (chapter 2, "Hexadecimal") has the digits in pairs,
-# for bytes: what a peer writes for the two bytes of a letter in UTF-8 (MSH-18) is read as two letters.
+# python-hl7 0.4.5 (Debian's python3-hl7): what `escape` writes for a character, `unescape` does not always read. It writes the number of
+# the character in hexadecimal, of as many digits as it has ("\X10d\", "\X20ac\"), and one digit with a blank before it ("\X a\"). It
+# reads two digits as one character each. So characters above U+00FF come back as others. HL7 v2 (chapter 2, "Hexadecimal") has the digits
+# in pairs, for bytes: what a peer writes for the two bytes of a letter in UTF-8 (MSH-18) is read as two letters.
 # Wants Python 3, and Debian 12's packages.
 set -euo pipefail
 work=$(mktemp -d)
