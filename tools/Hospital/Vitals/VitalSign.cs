@@ -11,13 +11,6 @@ public sealed record VitalSign(string Name, string Title, string WireUnit, strin
 {
     private const decimal PascalsInMillimetreOfMercury = 133.322387415m;
 
-    // What people read between these two they are shown as the whole number.
-    private const decimal LowestShown = -0.5m;
-    private const decimal HighestShown = 0.4m;
-
-    /// <summary>Pascals of the millimetre of mercury in which sensors show pressures, and decide on alarms.</summary>
-    public const decimal PascalsOfShownMillimetre = 133.322m;
-
     /// <summary>All of them.</summary>
     public static IReadOnlyList<VitalSign> All { get; } =
     [
@@ -110,21 +103,9 @@ public sealed record VitalSign(string Name, string Title, string WireUnit, strin
     /// <inheritdoc/>
     public override int GetHashCode() => Number;
 
-    /// <summary>
-    /// Converts a value from the wire to the unit in databases. Whole pascals keep tenths of a millimetre of mercury, as long as they stay
-    /// the whole number that the sensor shows and decides on: 13,397 Pa are 100 mmHg, and 100.5 would be shown as 101.
-    /// </summary>
-    public decimal ToStored(decimal wireValue)
-    {
-        if (!IsPressure)
-        {
-            return wireValue;
-        }
-
-        decimal shown = Math.Floor((wireValue / PascalsOfShownMillimetre) + 0.5m);
-        decimal tenths = Math.Round(wireValue / PascalsInMillimetreOfMercury, 1, MidpointRounding.AwayFromZero);
-        return Math.Clamp(tenths, shown + LowestShown, shown + HighestShown);
-    }
+    /// <summary>Converts a value from the wire to the unit in databases. Whole pascals keep tenths of a millimetre of mercury.</summary>
+    public decimal ToStored(decimal wireValue) =>
+        IsPressure ? Math.Round(wireValue / PascalsInMillimetreOfMercury, 1, MidpointRounding.AwayFromZero) : wireValue;
 
     /// <summary>Converts a value from the unit in databases to the unit on the wire.</summary>
     public decimal ToWire(decimal storedValue) => IsPressure ? storedValue * PascalsInMillimetreOfMercury : storedValue;
