@@ -18,13 +18,15 @@ public sealed class SwappedSensors
         FakeSensor empty = ward.NewSensor();
         Association former = ward.Pair(empty, 1);
         ward.Run(seconds: 60);
-        ward.Pairing.Move(former.Id, ward.Bed(7), Kim);
+        ward.Pairing.Move(former.Id, ward.Bed(6), Kim);
 
         FakeSensor charged = ward.NewSensor();
         PairingAttempt attempt = Swap(ward, charged, former);
-        (attempt.Patient, attempt.Location).ShouldBe((ward.Patient(1), ward.Bed(7)), "where the patient is now");
+        (attempt.Patient, attempt.Location).ShouldBe((ward.Patient(1), ward.Bed(6)), "where the patient is now");
+        ward.Pairing.Move(former.Id, ward.Bed(7), Kim);
         charged.Hold(3);
         ward.Deliver();
+        ward.Latest(attempt).Location.ShouldBe(ward.Bed(7), "the patient has moved meanwhile");
         ward.Store.Find(former.Id)!.State.ShouldBe(AssociationState.Effective, "until the other sensor measures");
         charged.Press();
         ward.Deliver();

@@ -70,6 +70,12 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
             return;
         }
 
+        if (snapshot.Replaces is { } replaced && _store.Find(replaced) is { State: AssociationState.Effective } former)
+        {
+            // The patient may have moved since somebody chose to swap the sensor.
+            location = former.Location;
+        }
+
         if (!IsAllowed(attempt))
         {
             attempts.FailRefused(attempt, PairingRefusal.NonceOld, now, changes);
@@ -112,6 +118,7 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
             snapshot with
             {
                 State = PairingState.Granted,
+                Location = location,
                 Association = association.Id,
                 Problem = PairingProblem.None,
                 Until = attempt.WindowEnd + AnswerGrace,

@@ -14,7 +14,7 @@ public sealed class PairingHost : IAsyncDisposable
 {
     private static readonly TimeSpan TimerInterval = TimeSpan.FromSeconds(1);
 
-    // As many as a key id has, which is in the names of other programs.
+    // As long as a key id, which names the sessions of other programs.
     private const int SessionNameBytes = 8;
 
     private readonly BrokerSession _session;
