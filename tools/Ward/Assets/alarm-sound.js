@@ -40,9 +40,10 @@ export function begin(page) {
             }
         });
 
-        // Browsers play no sound before the page was touched. Any touch counts.
-        document.addEventListener('pointerdown', () => context.resume(), { capture: true, passive: true });
-        document.addEventListener('keydown', () => context.resume(), { capture: true, passive: true });
+        // Browsers play no sound before the page was touched. Any touch counts, but only its end: with the sound the page takes away the
+        // button that turns it on, and a button that goes while a finger is on it does nothing.
+        document.addEventListener('click', () => context.resume(), { capture: true, passive: true });
+        document.addEventListener('keyup', () => context.resume(), { capture: true, passive: true });
         document.addEventListener('visibilitychange', keepAwake);
         watchConnection();
     }
