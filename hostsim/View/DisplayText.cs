@@ -14,7 +14,6 @@ namespace NanoMedAgent.HostSim.View;
 /// <summary>How values, states and events are written for people.</summary>
 internal static class DisplayText
 {
-    private const decimal PascalsInMillimetreOfMercury = 133.322387415m;
     private const int ProgressColumns = 40;
 
     // "nm/2/", and a device id of 20 characters behind it.
@@ -23,7 +22,7 @@ internal static class DisplayText
 
     /// <summary>A sensor's value in the unit that people use.</summary>
     public static string Value(VitalSign sign, int value) =>
-        Sign(sign).IsPressure ? $"{value / PascalsInMillimetreOfMercury:0}" : $"{value / 10m:0.#}";
+        Sign(sign).IsPressure ? $"{Sign(sign).ToStored(value):0}" : $"{value / 10m:0.#}";
 
     /// <summary>A vital sign's title and unit.</summary>
     public static Hospital.Vitals.VitalSign Sign(VitalSign sign) => Hospital.Vitals.VitalSign.All[(int)sign];

@@ -16,6 +16,10 @@ internal static class VitalSigns
 
     private const int Unknown = -1;
 
+    // A millimetre of mercury has 133.322387 Pa; limits are in whole pascals, 133.322 to a millimetre (PROTOCOL.md, "Data policy").
+    private const int PascalsInMillionMillimetres = 133_322_387;
+    private const int LimitPascalsInThousandMillimetres = 133_322;
+
     /// <summary>The name in policies and packs.</summary>
     public static string Name(VitalSign sign)
     {
@@ -95,15 +99,23 @@ internal static class VitalSigns
 
     /// <summary>
     /// The number that people are shown: a whole number of the unit, of millimetres of mercury for a pressure; of a temperature tenths.
+    /// The hospital keeps tenths, also of a pressure, and rounds these: so does the device.
     /// </summary>
-    public static int Shown(VitalSign sign, int value) => ((value * 1000) + (Step(sign) / 2)) / Step(sign);
+    public static int Shown(VitalSign sign, int value)
+    {
+        int tenths = IsInTenths(sign) ? value
+            : (int)((((long)value * 10_000_000) + (PascalsInMillionMillimetres / 2)) / PascalsInMillionMillimetres);
+        return IsTemperature(sign) ? tenths : (tenths + 5) / 10;
+    }
 
     /// <summary>The value in place of which people are shown the same number: alarms are decided on what is shown.</summary>
-    public static int Rounded(VitalSign sign, int value) => ((Shown(sign, value) * Step(sign)) + 500) / 1000;
+    public static int Rounded(VitalSign sign, int value)
+    {
+        int shown = Shown(sign, value);
+        return IsTemperature(sign) ? shown : IsInTenths(sign) ? shown * 10 : ((shown * LimitPascalsInThousandMillimetres) + 500) / 1000;
+    }
 
-    /// <summary>What the shown number counts, in thousandths of the value's unit: a millimetre of mercury has 133.322 Pa.</summary>
-    private static int Step(VitalSign sign) => sign == VitalSign.Temperature || sign == VitalSign.SkinTemperature ? 1000
-        : IsInTenths(sign) ? 10_000 : 133_322;
+    private static bool IsTemperature(VitalSign sign) => sign == VitalSign.Temperature || sign == VitalSign.SkinTemperature;
 
     /// <summary>
     /// Whether a living patient can have the value; outside this range a sensor fault is more likely. The range is wide on purpose: a value

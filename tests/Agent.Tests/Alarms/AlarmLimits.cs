@@ -36,10 +36,10 @@ public class AlarmLimits
     [InlineData("hr", VitalSign.HeartRate, null, 120, 1204, 1205, 121)]
     [InlineData("rr", VitalSign.RespiratoryRate, 8, null, 75, 74, 7)]
     [InlineData("t", VitalSign.Temperature, null, 39, 390, 391, 39.1)]
-    [InlineData("ns", VitalSign.CuffSystolic, 90, null, 11_933, 11_932, 89)]
-    [InlineData("ns", VitalSign.CuffSystolic, 104, null, 13_799, 13_798, 103)]
-    [InlineData("ns", VitalSign.CuffSystolic, 220, null, 29_265, 29_264, 219)]
-    [InlineData("nd", VitalSign.CuffDiastolic, null, 110, 14_732, 14_733, 111)]
+    [InlineData("ns", VitalSign.CuffSystolic, 90, null, 11_926, 11_925, 89)]
+    [InlineData("ns", VitalSign.CuffSystolic, 104, null, 13_793, 13_792, 103)]
+    [InlineData("ns", VitalSign.CuffSystolic, 220, null, 29_258, 29_257, 219)]
+    [InlineData("nd", VitalSign.CuffDiastolic, null, 110, 14_725, 14_726, 111)]
     public void A_value_that_is_shown_as_its_limit_is_inside(
         string name, VitalSign sign, int? low, int? high, int inside, int outside, double shown)
     {
@@ -72,8 +72,8 @@ public class AlarmLimits
             ward.Patient.Has(VitalSign.CuffSystolic, Pascals(limit - 1));
             ward.Patient.Has(VitalSign.CuffDiastolic, Pascals(limit + 1));
             Seconds(ward, 10);
-            ward.Patient.Has(VitalSign.CuffSystolic, (int)Math.Ceiling((limit + hysteresis - 0.5m) * 133.322m));
-            ward.Patient.Has(VitalSign.CuffDiastolic, (int)Math.Floor((limit - hysteresis + 0.499m) * 133.322m));
+            ward.Patient.Has(VitalSign.CuffSystolic, (int)Math.Ceiling((limit + hysteresis - 0.55m) * 133.322387m));
+            ward.Patient.Has(VitalSign.CuffDiastolic, (int)Math.Floor((limit - hysteresis + 0.449m) * 133.322387m));
             Seconds(ward, 10);
             ward.AlarmWords().ShouldBe(["ns low", "nd high", "ns end", "nd end"], $"limits at {limit}, by {hysteresis}");
         }

@@ -169,11 +169,9 @@ public class EarlyWarningScore
     public void For_the_values_of_a_patient_the_hospital_shows_the_score_that_the_sensor_reports()
     {
         Gen.Select(
-            Gen.Int[30, 360], Gen.Int[700, 1000], Gen.Int[60, 240], Gen.Int[200, 1600], Gen.Int[340, 400], Gen.Bool, Gen.Bool).Sample(
-            (breaths, saturation, millimetres, pulse, temperature, scale2, oxygen) =>
+            Gen.Int[30, 360], Gen.Int[700, 1000], Gen.Int[8000, 32_000], Gen.Int[200, 1600], Gen.Int[340, 400], Gen.Bool, Gen.Bool).Sample(
+            (breaths, saturation, pressure, pulse, temperature, scale2, oxygen) =>
             {
-                // As a cuff measures. Of what lies between, the hospital keeps tenths, and may show and score one more than the sensor.
-                int pressure = (int)Math.Round(millimetres * 133.322m);
                 ScoreRule rule = new() { AlarmAt = 1, AlarmsAtThree = false, DelaySeconds = 0, IsScale2 = scale2, IsOnOxygen = oxygen };
                 using SimulatedWard ward = Ward(rule);
                 ward.Patient.Has(VitalSign.RespiratoryRate, breaths);

@@ -25,6 +25,15 @@ internal sealed class Recording
     /// <summary>Eight hours of a simulated patient.</summary>
     public static Recording Generated(TemporaryFolder folder) => new(GeneratedRecording.Write(folder));
 
+    /// <summary>Its first hours, in a file of their own.</summary>
+    public Recording First(int hours, TemporaryFolder folder)
+    {
+        string path = Path.Combine(folder.Path, "beginning.csv");
+        File.WriteAllLines(path, _rows.Where((row, i) => i == 0 || int.Parse(row[0], CultureInfo.InvariantCulture) < hours * 60)
+            .Select(row => string.Join(',', row)));
+        return new Recording(path);
+    }
+
     /// <summary>Its values, one line each: minute, name, value and unit as the database must have them.</summary>
     public IReadOnlyList<string> Values =>
     [

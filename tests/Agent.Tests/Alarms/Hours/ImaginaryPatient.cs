@@ -68,7 +68,7 @@ internal sealed class ImaginaryPatient : IVitalSigns
         Hospital.VitalSign known = Hospital.VitalSign.Find(RandomRule.NameOf(sign))!;
         bool isStale = measurement.HasValue && measurement.SampledMs < Milliseconds - 10_000;
         decimal? value = !measurement.HasValue || isStale ? null
-            : known.IsPressure ? measurement.Value / 133.322m : measurement.Value / 10m;
+            : known.IsPressure ? known.ToStored(measurement.Value) : measurement.Value / 10m;
         Taken.Add((known, value));
         return true;
     }
