@@ -22,6 +22,11 @@ internal static class Effort
     /// <param name="cases">In <c>dotnet test</c>.</param>
     public static int Cases(int cases) => checked(cases * Factor);
 
+    /// <summary>Of a list of cases the first, which say most; in a campaign all.</summary>
+    /// <param name="count">How many are the first.</param>
+    /// <param name="cases">All of them.</param>
+    public static IEnumerable<T> First<T>(int count, params IEnumerable<T> cases) => IsCampaign ? cases : cases.Take(count);
+
     /// <summary>Whether to try one of a list of cases: in a campaign each, otherwise one of several, the same in each run.</summary>
     /// <param name="number">Of the case.</param>
     /// <param name="oneOf">One of how many is tried.</param>

@@ -7,8 +7,7 @@ namespace Ward.Tests;
 public sealed class AdmissionPages(WardBrowser browser)
 {
     [Theory]
-    [InlineData(1920, 1080)]
-    [InlineData(390, 844)]
+    [MemberData(nameof(Screens.Sizes), MemberType = typeof(Screens))]
     public async Task The_open_dashboard_follows_a_transfer_and_asks_for_the_sensor_of_a_discharged_patient(int width, int height)
     {
         await using DashboardSite site = await DashboardSite.StartAsync(admits: true);

@@ -9,8 +9,7 @@ namespace Ward.Tests;
 public sealed class DashboardPages(WardBrowser browser)
 {
     [Theory]
-    [InlineData(1920, 1080)]
-    [InlineData(390, 844)]
+    [MemberData(nameof(Screens.Sizes), MemberType = typeof(Screens))]
     public async Task On_a_wall_and_on_a_phone_axe_finds_no_fault_in_any_page_in_light_or_dark_and_nothing_is_cut_off(int width, int height)
     {
         await using DashboardSite site = await DashboardSite.StartAsync();
@@ -37,8 +36,7 @@ public sealed class DashboardPages(WardBrowser browser)
     }
 
     [Theory]
-    [InlineData(1920, 1080)]
-    [InlineData(390, 844)]
+    [MemberData(nameof(Screens.Sizes), MemberType = typeof(Screens))]
     public async Task A_collector_that_does_not_run_is_another_picture_than_a_silent_sensor(int width, int height)
     {
         FakeTimeProvider real = new(DateTimeOffset.UtcNow);

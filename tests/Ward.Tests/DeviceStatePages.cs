@@ -8,8 +8,7 @@ namespace Ward.Tests;
 public sealed class DeviceStatePages(WardBrowser browser)
 {
     [Theory]
-    [InlineData(1920, 1080)]
-    [InlineData(390, 844)]
+    [MemberData(nameof(Screens.Sizes), MemberType = typeof(Screens))]
     public async Task A_suspended_sensor_is_told_in_plain_words_on_its_tile_its_page_and_in_the_list(int width, int height)
     {
         await using DashboardSite site = await DashboardSite.StartAsync();

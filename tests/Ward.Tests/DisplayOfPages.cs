@@ -6,8 +6,7 @@ namespace Ward.Tests;
 public sealed class DisplayOfPages(WardBrowser browser)
 {
     [Theory]
-    [InlineData(1280, 900)]
-    [InlineData(390, 844)]
+    [MemberData(nameof(Screens.Sizes), MemberType = typeof(Screens))]
     public async Task Large_type_and_high_contrast_stay_on_all_pages_of_a_browser_until_they_are_turned_off(int width, int height)
     {
         await using DashboardSite site = await DashboardSite.StartAsync();

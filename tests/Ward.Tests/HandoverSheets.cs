@@ -6,8 +6,7 @@ namespace Ward.Tests;
 public sealed class HandoverSheets(WardBrowser browser)
 {
     [Theory]
-    [InlineData(1280, 900)]
-    [InlineData(390, 844)]
+    [MemberData(nameof(Screens.Sizes), MemberType = typeof(Screens))]
     public async Task A_sheet_has_each_bed_with_what_the_next_shift_must_know_and_axe_finds_no_fault(int width, int height)
     {
         await using DashboardSite site = await DashboardSite.StartAsync();

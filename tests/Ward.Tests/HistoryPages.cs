@@ -9,8 +9,7 @@ namespace Ward.Tests;
 public sealed class HistoryPages(WardBrowser browser)
 {
     [Theory]
-    [InlineData(1920, 1080)]
-    [InlineData(390, 844)]
+    [MemberData(nameof(Screens.Sizes), MemberType = typeof(Screens))]
     public async Task An_administrator_sees_the_running_shift_and_axe_finds_no_fault(int width, int height)
     {
         await using DashboardSite site = await DashboardSite.StartAsync();

@@ -21,22 +21,26 @@ public sealed class SigningInAndOut(WardBrowser browser)
         browsed.Faults.ShouldBeEmpty();
     }
 
-    [Theory]
-    [InlineData("/pair", "/pair")]
-    [InlineData("/devices?x=1", "/devices?x=1")]
-    [InlineData("/sign-in?ReturnUrl=%2F%2Fevil.example", "/")]
-    [InlineData("/sign-in?ReturnUrl=https%3A%2F%2Fevil.example", "/")]
-    [InlineData("/sign-in?ReturnUrl=%2F%5Cevil.example", "/")]
-    [InlineData("/sign-in?ReturnUrl=%2Fsign-in%3Ffailed", "/")]
-    public async Task After_signing_in_the_page_is_shown_that_was_asked_for_if_it_is_one_of_the_ward(string asked, string shown)
+    [Fact]
+    public async Task After_signing_in_the_page_is_shown_that_was_asked_for_if_it_is_one_of_the_ward()
     {
         await using WardSite site = await WardSite.StartAsync();
-        await using BrowserPage browsed = await browser.NewPageAsync();
+        foreach ((string asked, string shown) in new[]
+        {
+            ("/pair", "/pair"),
+            ("/devices?x=1", "/devices?x=1"),
+            ("/sign-in?ReturnUrl=%2F%2Fevil.example", "/"),
+            ("/sign-in?ReturnUrl=https%3A%2F%2Fevil.example", "/"),
+            ("/sign-in?ReturnUrl=%2F%5Cevil.example", "/"),
+            ("/sign-in?ReturnUrl=%2Fsign-in%3Ffailed", "/"),
+        })
+        {
+            await using BrowserPage browsed = await browser.NewPageAsync();
+            await browsed.Page.GotoAsync(site.Url(asked));
+            await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "nurse" }).ClickAsync();
 
-        await browsed.Page.GotoAsync(site.Url(asked));
-        await browsed.Page.GetByRole(AriaRole.Button, new() { Name = "nurse" }).ClickAsync();
-
-        await Assertions.Expect(browsed.Page).ToHaveURLAsync(site.Url(shown));
+            await Assertions.Expect(browsed.Page).ToHaveURLAsync(site.Url(shown));
+        }
     }
 
     [Fact]

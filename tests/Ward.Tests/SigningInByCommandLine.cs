@@ -10,9 +10,10 @@ namespace Ward.Tests;
 /// </summary>
 public sealed class SigningInByCommandLine(WardBrowser browser)
 {
+    public static TheoryData<string, string> Roles => [.. Effort.First(1, ("float-pool", "nurse"), ("ward-3-admins", "admin"))];
+
     [Theory]
-    [InlineData("float-pool", "nurse")]
-    [InlineData("ward-3-admins", "admin")]
+    [MemberData(nameof(Roles))]
     public async Task A_role_inside_a_claim_decides_what_somebody_may_do_and_signing_out_ends_the_session_at_the_provider(
         string role, string becomes)
     {

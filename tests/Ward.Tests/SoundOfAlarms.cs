@@ -190,6 +190,9 @@ public sealed class SoundOfAlarms(WardBrowser browser)
         await browsed.Page.AddInitScriptAsync(Recorder);
         await browsed.OpenAsync(site.Address, "/");
         await browsed.Page.Locator(".tile.taken .trend").First.WaitForAsync();
+
+        // The script listens for touches from then on.
+        await browsed.Page.GetByText("This page is silent").WaitForAsync();
         return browsed;
     }
 

@@ -139,7 +139,7 @@ public class EcdhEdgeCases
     [Fact]
     public void Numbers_that_carry_between_limbs_give_the_expected_secret()
     {
-        foreach (BigInteger pattern in Curve.Patterns)
+        foreach (BigInteger pattern in Curve.Patterns.Where((_, i) => Effort.Tries(i, 3)))
         {
             BcPoint point = Curve.PointFrom(pattern);
             AllAgree(pattern, Peer, Curve.X(Curve.Multiply(Peer, pattern)));

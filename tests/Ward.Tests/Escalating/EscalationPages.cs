@@ -15,8 +15,7 @@ public sealed class EscalationPages(WardBrowser browser)
         ]);
 
     [Theory]
-    [InlineData(1920, 1080)]
-    [InlineData(390, 844)]
+    [MemberData(nameof(Screens.Sizes), MemberType = typeof(Screens))]
     public async Task An_unanswered_alarm_of_another_ward_is_a_strip_on_the_page_until_somebody_has_acknowledged_it(int width, int height)
     {
         await using DashboardSite site = await DashboardSite.StartAsync();
