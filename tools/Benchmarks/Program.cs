@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using NanoMedAgent.Benchmarks;
+using NanoMedAgent.Benchmarks.Alarms;
 using NanoMedAgent.Benchmarks.Gateways;
 using NanoMedAgent.Benchmarks.Store;
 using NanoMedAgent.Benchmarks.Wards;
@@ -13,6 +14,11 @@ if (args is ["store", ..])
 if (args is ["ward", ..])
 {
     return WardBenchmark.Run(args is [_, var beds, ..] ? int.Parse(beds, CultureInfo.InvariantCulture) : 1000);
+}
+
+if (args is ["alarms", ..])
+{
+    return await AlarmBenchmark.RunAsync(args is [_, var count, ..] ? int.Parse(count, CultureInfo.InvariantCulture) : 10);
 }
 
 if (args is ["gateway", ..])
