@@ -59,25 +59,26 @@ public sealed class ProgramArrows
         ["ward"] = new ArrowTable(
             "NanoMedAgent.Ward",
             """
+            Languages     :
             Records       :
-            Scanning      :
             Security      :
-            Display       :
-            Configuration : Records
-            Accounts      : Records, Configuration
-            Shell         : Records, Configuration, Accounts
-            Trends        : Display
-            Audit         : Configuration, Display, Accounts
-            Pairing       : Records, Scanning, Configuration, Display, Accounts, Audit
-            Admissions    : Configuration, Display, Audit
-            Quarantine    : Configuration, Display, Accounts, Audit
-            Devices       : Configuration, Display, Accounts, Audit
-            Escalating    : Configuration, Display, Pairing, Records
-            Dashboard     : Records, Configuration, Display, Accounts, Trends, Pairing, Devices, Audit, Escalating
-            Associations  : Records, Configuration, Display, Accounts, Dashboard, Audit
-            History       : Records, Configuration, Display, Accounts, Dashboard, Audit
-            Handover      : Records, Configuration, Display, Trends, Dashboard, History, Audit
-            . : Records, Scanning, Security, Configuration, Accounts, Shell, Pairing, Escalating, Dashboard, Associations, History, Audit
+            Scanning      : Languages
+            Configuration : Languages, Records
+            Display       : Languages, Configuration
+            Accounts      : Languages, Records, Configuration, Display
+            Shell         : Languages, Records, Configuration, Display, Accounts
+            Trends        : Languages, Display
+            Audit         : Languages, Configuration, Display, Accounts
+            Pairing       : Languages, Records, Scanning, Configuration, Display, Accounts, Audit
+            Admissions    : Languages, Configuration, Display, Audit
+            Quarantine    : Languages, Configuration, Display, Accounts, Audit
+            Devices       : Languages, Configuration, Display, Accounts, Audit
+            Escalating    : Languages, Configuration, Display, Pairing, Records
+            Dashboard     : Languages, Records, Configuration, Display, Accounts, Trends, Pairing, Devices, Audit, Escalating
+            Associations  : Languages, Records, Configuration, Display, Accounts, Dashboard, Audit
+            History       : Languages, Records, Configuration, Display, Accounts, Dashboard, Audit
+            Handover      : Languages, Records, Configuration, Display, Trends, Dashboard, History, Audit
+            . : Languages, Records, Scanning, Security, Configuration, Display, Accounts, Shell, Pairing, Escalating, Dashboard, Associations, History, Audit
             """,
             typeof(WardHost).Assembly),
     };

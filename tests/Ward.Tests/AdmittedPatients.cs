@@ -1,6 +1,7 @@
 using NanoMedAgent.Hospital.Admissions;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Ward.Dashboard;
+using NanoMedAgent.Ward.Languages;
 using NanoMedAgent.Ward.Records;
 
 namespace Ward.Tests;
@@ -46,7 +47,7 @@ public sealed class AdmittedPatients : IDisposable
         Say(AdmissionKind.Transfer, "P-1", "2");
 
         BedView moved = _ward.ReadBed("2");
-        (moved.Patient, moved.Association!.Id, moved.Notice).ShouldBe(("Ada Example", sensor.Association.Id, ""));
+        (moved.Patient, moved.Association!.Id, moved.Notice.English).ShouldBe(("Ada Example", sensor.Association.Id, ""));
         moved.VitalSigns.Single().Number.ShouldBe("72");
         _ward.ReadBed("1").State.ShouldBe(BedState.Free);
         Say(AdmissionKind.Admit, "P-2", "1", name: "Ben Example");
@@ -71,7 +72,7 @@ public sealed class AdmittedPatients : IDisposable
         bed.VitalSigns.Single().Number.ShouldBe("72", "the sensor is still on somebody");
         _ward.Dashboard.Snapshot.Beds[0].Bed.ShouldBe("2");
         sensor.Unpair(_ward.Now);
-        _ward.ReadBed("2").ShouldBe(new BedView { Bed = "2", Key = "2", State = BedState.Free, Summary = "Free." });
+        _ward.ReadBed("2").ShouldBe(new BedView { Bed = "2", Key = "2", State = BedState.Free, Summary = PageText.T("Free.") });
     }
 
     [Fact]
@@ -135,7 +136,7 @@ public sealed class AdmittedPatients : IDisposable
 
         Say(AdmissionKind.Merge, "P-1", "", name: "Ben Example", prior: "P-0");
 
-        (_ward.ReadBed("1").Patient, _ward.ReadBed("1").Notice).ShouldBe(("Ben Example", ""));
+        (_ward.ReadBed("1").Patient, _ward.ReadBed("1").Notice.English).ShouldBe(("Ben Example", ""));
         using AdmissionRecords records = new(_ward.Database, Ward, () => _ward.Now);
         records.Find("P-0")!.Id.ShouldBe("P-1");
         records.Patients.Single().Id.ShouldBe("P-1");

@@ -174,7 +174,7 @@ public sealed class BrokenFilesOfWard : IDisposable
             [
                 .. Read.Select(use => use.Option), .. BrokerFiles.NotRead,
                 "--db-read", "--admissions", "--monitor", "--otlp", "--listen", "--oidc-client", "--oidc-roles",
-                "--releases", "--acknowledge-reasons", "--silent-after", "--shifts",
+                "--releases", "--acknowledge-reasons", "--silent-after", "--shifts", "--language",
             ],
             ignoreOrder: true);
 

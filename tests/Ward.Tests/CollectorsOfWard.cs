@@ -31,7 +31,7 @@ public sealed class CollectorsOfWard : IDisposable
         _ward.RealTime.Advance(TimeSpan.FromSeconds(30));
         Now = Now.AddMinutes(20);
         BedView bed = _ward.ReadBed();
-        (bed.Link, bed.LinkText).ShouldBe((LinkState.Uncollected, "no new values: the collector is not running"));
+        (bed.Link, bed.LinkText.English).ShouldBe((LinkState.Uncollected, "no new values: the collector is not running"));
         _ward.Dashboard.Snapshot.Trouble.ShouldStartWith("The collector is not running: new values stay on the sensors");
         _ward.Store.Heartbeats.Beat("another", "");
         _ward.ReadBed().LinkText.ShouldBe("no signal since 14:00: the ward hears sensors again, and waits for this one");

@@ -71,7 +71,7 @@ public sealed class Dashboards : IDisposable
         sensor.Send(sensor.NewEpoch("vitals", Now.AddHours(-1)), Now, StoredSensor.Values(Now, ("hr", 72)));
         _ward.Associations.QuarantinedStarts.Begin(sensor.Device, 1, "attestation", "a debugger can change what runs", Now);
         BedView bed = _ward.ReadBed("3");
-        (bed.Link, bed.LinkText).ShouldBe((LinkState.Blocked, "in quarantine since 14:00: take another sensor"));
+        (bed.Link, bed.LinkText.English).ShouldBe((LinkState.Blocked, "in quarantine since 14:00: take another sensor"));
         bed.VitalSigns.ShouldAllBe(sign => sign.Freshness == Freshness.Old);
 
         _ward.Associations.DeviceStates.Change([sensor.Device], DeviceState.Active, "admin", "ours", Now).Single().Refusal
@@ -134,7 +134,7 @@ public sealed class Dashboards : IDisposable
         Now = Now.AddSeconds(1);
 
         BedView bed = _ward.ReadBed("2");
-        bed.VitalSigns.Select(vital => (vital.Title, vital.Number)).ShouldBe([("Heart rate", "66")]);
+        bed.VitalSigns.Select(vital => (vital.Title.English, vital.Number.English)).ShouldBe([("Heart rate", "66")]);
         bed.VitalSigns[0].Trend.Description.ShouldBe("last 30 min: 66 to 66 /min");
         bed.Alarms.ShouldBeEmpty();
         _ward.ReadBed("1").State.ShouldBe(BedState.Free);
@@ -167,7 +167,7 @@ public sealed class Dashboards : IDisposable
         _ward.Dashboard.Refresh();
         _ward.Dashboard.Snapshot.Beds.Select(bed => (bed.Bed, bed.AlarmLevel))
             .ShouldBe([("2", AlarmLevel.Unseen), ("4", AlarmLevel.Missed), ("1", AlarmLevel.Seen), ("3", AlarmLevel.None)]);
-        _ward.Dashboard.Snapshot.Beds[0].Alarms.Select(alarm => alarm.Text).ShouldBe(["SpO2 low, 84\u00a0%", "Temperature high"]);
+        _ward.Dashboard.Snapshot.Beds[0].Alarms.Select(alarm => alarm.Text.English).ShouldBe(["SpO2 low, 84\u00a0%", "Temperature high"]);
         _ward.Dashboard.Snapshot.Beds[0].Summary.ShouldStartWith("ALARM: SpO2 low, 84\u00a0%. Alarm, seen: Temperature high.");
         _ward.Dashboard.Snapshot.Beds[0].Alarms[0].Since.ShouldBe("13:55");
     }
@@ -191,7 +191,7 @@ public sealed class Dashboards : IDisposable
         {
             _ward.Dashboard.Refresh();
             return [.. _ward.Dashboard.Snapshot.Beds.Single(bed => bed.Association is not null).VitalSigns.Where(sign => sign.IsAlarming)
-                .Select(sign => $"{sign.Title}: {sign.Remark.Split(',')[0]}")];
+                .Select(sign => $"{sign.Title}: {sign.Remark.English.Split(',')[0]}")];
         }
     }
 
@@ -258,7 +258,7 @@ public sealed class Dashboards : IDisposable
             new SenMlRecord("gap-why", "", null, null, "full"));
 
         Trend trend = _ward.Vital("Heart rate").Trend;
-        trend.Gaps.Select(gap => gap.Why).ShouldBe([
+        trend.Gaps.Select(gap => gap.Why.English).ShouldBe([
             "13:02 to 13:20: nothing received",
             "13:21 to 13:40: weak signal",
             "13:41 to 13:57: lost because the sensor's memory was full"]);
@@ -373,11 +373,10 @@ public sealed class Dashboards : IDisposable
         _ward.Refusals.Add(new Refusal($"nm/2/{sensor.Device}/r/vitals", 3, RefusalReason.NotAuthentic));
 
         DeviceView page = _ward.Dashboard.Watch(new DeviceQuery(sensor.Device, null, TrendSpan.Usual))!;
-        page.Refusals.ShouldBe([
-            new CountedRefusal("pairing, by the sensor", "the code is not the one on this device's label; scan the label on the device", 2),
-            new CountedRefusal("command, by the sensor", "its counter was used before; use a higher one", 1),
-            new CountedRefusal("message, by the collector",
-            "it was changed, or encrypted with another key; somebody else may have sent it", 1)]);
+        page.Refusals.Select(each => (each.What.English, each.Why.English, each.Count)).ShouldBe([
+            ("pairing, by the sensor", "the code is not the one on this device's label; scan the label on the device", 2),
+            ("command, by the sensor", "its counter was used before; use a higher one", 1),
+            ("message, by the collector", "it was changed, or encrypted with another key; somebody else may have sent it", 1)]);
         _ward.Dashboard.Watch(new DeviceQuery("00000000000000000000", null, TrendSpan.Usual)).ShouldBeNull();
     }
 

@@ -55,7 +55,7 @@ public sealed class DashboardsAndClocks : IDisposable
 
         sensor.Send(epoch, Now, StoredSensor.Values(Now, ("hr", 130)));
         VitalSignView vital = _ward.Vital("Heart rate");
-        (vital.Number, vital.Remark, vital.Freshness).ShouldBe(("130", "", Freshness.Current));
+        (vital.Number.English, vital.Remark.English, vital.Freshness).ShouldBe(("130", "", Freshness.Current));
     }
 
     [Fact]

@@ -27,10 +27,10 @@ public sealed class Histories : IDisposable
         sensor.SendAlarm(Now.AddMinutes(12), "seen", "button");
         sensor.SendAlarm(Now.AddMinutes(15), "o2", "end", 95);
         AlarmEpisode alarm = Read().Episodes.ShouldHaveSingleItem();
-        (alarm.Text, alarm.Bed, alarm.IsTechnical, alarm.Priority).ShouldBe(("SpO2 low, 84\u00a0%", "1", false, "high"));
-        (alarm.Begin, alarm.End, alarm.Seen, alarm.SeenBy).ShouldBe(
+        (alarm.Text.English, alarm.Bed, alarm.IsTechnical, alarm.Priority).ShouldBe(("SpO2 low, 84\u00a0%", "1", false, "high"));
+        (alarm.Begin, alarm.End, alarm.Seen, alarm.SeenBy.English).ShouldBe(
             (Now.AddMinutes(10), Now.AddMinutes(15), Now.AddMinutes(12), "at the sensor"));
-        (alarm.DelayToSeen, alarm.IsNuisance, alarm.Policy).ShouldBe((TimeSpan.FromMinutes(2), false, "policy 1"));
+        (alarm.DelayToSeen, alarm.IsNuisance, alarm.Policy.English).ShouldBe((TimeSpan.FromMinutes(2), false, "policy 1"));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class Histories : IDisposable
         Note("kim", "confirmed by the device (alarms up to 1)", 3);
         Note("lee", "confirmed by the device (alarms up to 2)", 4);
         sensor.SendAlarm(Now.AddMinutes(4), "seen", "ward");
-        Read().Episodes.Select(alarm => alarm.SeenBy).ShouldBe(["kim, on the page", "lee, on the page"]);
+        Read().Episodes.Select(alarm => alarm.SeenBy.English).ShouldBe(["kim, on the page", "lee, on the page"]);
 
         void Note(string who, string outcome, int minutes) => _ward.Associations.Audit.Add(
             AuditEntry.By(new Staff(who, who, StaffRole.Nurse), Now.AddMinutes(minutes), "acknowledge", sensor.Device, outcome) with
@@ -61,7 +61,7 @@ public sealed class Histories : IDisposable
         Step(SilenceStepKind.Acknowledged, "medium", 200, "kim");
         Step(SilenceStepKind.Ended, "", 240);
         AlarmEpisode alarm = Read().Episodes.ShouldHaveSingleItem();
-        (alarm.IsTechnical, alarm.Priority, alarm.SeenBy).ShouldBe((true, "medium", "kim, on the page"));
+        (alarm.IsTechnical, alarm.Priority, alarm.SeenBy.English).ShouldBe((true, "medium", "kim, on the page"));
         (alarm.Begin, alarm.End, alarm.Seen).ShouldBe((Now.AddSeconds(90), Now.AddSeconds(240), Now.AddSeconds(200)));
 
         void Step(SilenceStepKind kind, string priority, int seconds, string by = "ward") => _ward.Associations.Silences.Add(
@@ -131,7 +131,7 @@ public sealed class Histories : IDisposable
         DelayFigures.Of([Seconds(3)]).ShouldBe(new DelayFigures(1, Seconds(3), Seconds(3), Seconds(3)));
         DelayFigures.Of(Enumerable.Range(1, 20).Reverse().Select(each => (TimeSpan?)Seconds(each)))
             .ShouldBe(new DelayFigures(20, Seconds(10), Seconds(19), Seconds(20)));
-        (DelayFigures.Text(Seconds(1.44)), DelayFigures.Text(Seconds(125))).ShouldBe(("1.4 s", "2 min 5 s"));
+        (DelayFigures.Text(Seconds(1.44)).English, DelayFigures.Text(Seconds(125)).English).ShouldBe(("1.4 s", "2 min 5 s"));
 
         static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
     }

@@ -93,7 +93,7 @@ public sealed class SilentSensors : IDisposable
         (_ward.ReadBed().Link, _ward.ReadBed().Technical).ShouldBe((LinkState.Expected, null));
         Now = Now.AddSeconds(1);
         TechnicalAlarm alarm = _ward.ReadBed().Technical.ShouldNotBeNull();
-        (alarm.Priority, alarm.Text).ShouldBe((AlarmPriority.Low, "no signal since it was paired at 14:00"));
+        (alarm.Priority, alarm.Text.English).ShouldBe((AlarmPriority.Low, "no signal since it was paired at 14:00"));
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class SilentSensors : IDisposable
             lose();
             Now = Now.AddMinutes(20);
             BedView deaf = _ward.ReadBed();
-            (deaf.Link, deaf.Technical, deaf.LinkText).ShouldBe((LinkState.Uncollected, null, $"no new values: {why}"));
+            (deaf.Link, deaf.Technical, deaf.LinkText.English).ShouldBe((LinkState.Uncollected, null, $"no new values: {why}"));
 
             find();
             _ward.ReadBed().Link.ShouldBe(LinkState.Expected, why);

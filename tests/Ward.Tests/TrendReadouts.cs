@@ -73,7 +73,7 @@ public sealed class TrendReadouts : IDisposable
                 .. ages.Where(age => Math.Abs(age - pointed) == distance)
                     .Select(age => FormattableString.Invariant($"{now.AddSeconds(-age):HH:mm:ss}: {age / 10} /min")),
             ];
-            readout.At(now.AddSeconds(-pointed), TimeSpan.FromDays(1), now).ShouldBeOneOf(nearest);
+            readout.At(now.AddSeconds(-pointed), TimeSpan.FromDays(1), now).English.ShouldBeOneOf(nearest);
         }
     }
 

@@ -14,6 +14,7 @@ using NanoMedAgent.Operations.Auditing;
 using NanoMedAgent.Operations.Configuration;
 using NanoMedAgent.Operations.Logging;
 using NanoMedAgent.Ward.Configuration;
+using NanoMedAgent.Ward.Languages;
 using NanoMedAgent.Ward.Records;
 
 namespace NanoMedAgent.Ward;
@@ -124,6 +125,13 @@ internal static class WardCommand
         DefaultValueFactory = _ => "06:00,14:00,22:00",
     };
 
+    private static readonly Option<string> PageLanguage = new("--language")
+    {
+        Description = "The language of the pages where neither a person nor the browser has chosen one.",
+        HelpName = "en|de|fr|es",
+        DefaultValueFactory = _ => Language.English.Code,
+    };
+
     private static readonly Option<string> Ward = new("--ward")
     {
         Description = "The ward's name, beds and patients (JSON).",
@@ -158,7 +166,8 @@ internal static class WardCommand
         RootCommand root = new("The ward's web pages: pair sensors with patients, see all beds, see each sensor. Ctrl+C stops it.")
         {
             Listen, Certificate, CertificateKey, PublicAddress, Store, StoreToRead, Policy, Recipient, KeepEvidence, Ward,
-            Admissions, OnContraindicated, SilentAfter, Escalation, AcknowledgeReasons, Shifts, IdleMinutes,
+            Admissions, OnContraindicated, SilentAfter, Escalation, AcknowledgeReasons, Shifts, PageLanguage,
+            IdleMinutes,
         };
         Provider.AddTo(root);
         Signer.AddTo(root);
@@ -201,6 +210,8 @@ internal static class WardCommand
                         + "characters, with commas between them"),
             Shifts = ShiftTimes.Parse(result.GetValue(Shifts)!) ?? throw new InvalidDataException(
                 $"--shifts {result.GetValue(Shifts)}: give up to twelve rising times of a day, such as 06:00,14:00,22:00"),
+            Language = Language.All.FirstOrDefault(each => each.Code == result.GetValue(PageLanguage)) ?? throw new InvalidDataException(
+                $"--language {result.GetValue(PageLanguage)}: give one of {string.Join(", ", Language.All.Select(each => each.Code))}"),
             Recipient = recipient,
             KeepsEvidence = result.GetValue(KeepEvidence),
             Verifier = Attestation.Open(result, warning => log.Warn(warning)),

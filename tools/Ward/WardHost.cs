@@ -15,6 +15,7 @@ using NanoMedAgent.Ward.Associations;
 using NanoMedAgent.Ward.Audit;
 using NanoMedAgent.Ward.Configuration;
 using NanoMedAgent.Ward.Dashboard;
+using NanoMedAgent.Ward.Display;
 using NanoMedAgent.Ward.Escalating;
 using NanoMedAgent.Ward.History;
 using NanoMedAgent.Ward.Pairing;
@@ -184,12 +185,14 @@ public sealed class WardHost : IAsyncDisposable
 
         _application.UseSecurityHeaders();
         _application.UseSameOrigin(isLocalOnly: options.PublicAddress is null && IPAddress.IsLoopback(options.Listen.Address));
+        _application.UseLanguage(options);
         _application.UseRouting();
         _application.UseAuthentication();
         _application.UseRequestOrigin(options);
         _application.UseAuthorization();
         _application.UseAntiforgery();
         _application.MapEmbeddedAssets();
+        _application.MapLanguage(options);
         _application.MapSignIn(options);
         _application.MapSessionUse();
         _application.MapScan();

@@ -4,6 +4,7 @@ using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Ward.Configuration;
 using NanoMedAgent.Ward.Dashboard;
 using NanoMedAgent.Ward.Escalating;
+using NanoMedAgent.Ward.Languages;
 
 namespace Ward.Tests.Escalating;
 
@@ -44,7 +45,7 @@ public sealed class RolesOfPages : IDisposable
         _pages.Note("tablet", Shown, "", isAudible: false);
         _role.OfWard().Missing.ShouldBe(NoSound);
         _pages.Note("wall", Shown, "", isAudible: true);
-        _role.OfWard().ShouldBe(new RoleClaim(""));
+        _role.OfWard().ShouldBe(new RoleClaim(PageText.None));
         _role.OfWard().Text.ShouldContain("distributed alarm system with operator confirmation (CDAS)");
         _ward.RealTime.Advance(TimeSpan.FromSeconds(9));
         _pages.Note("tablet", Shown, "", isAudible: false);

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Ward.Languages;
+using static NanoMedAgent.Ward.Languages.PageText;
 
 namespace NanoMedAgent.Ward.Accounts;
 
@@ -74,10 +76,10 @@ internal sealed class ProviderSignOut(TimeProvider time, SignInAudit audit)
         return Results.Content(
             $"""
             <!DOCTYPE html>
-            <html lang="en"><head><title>Signing out</title><meta http-equiv="refresh" content="0; url={address}"></head>
-            <body><p>You are signed out here. <a href="{address}">Sign out of your hospital account</a></p></body></html>
+            <html lang="{Language.Reader.Code}"><head><title>{T("Signing out")}</title><meta http-equiv="refresh" content="0; url={address}"></head>
+            <body><p>{T("You are signed out here.")} <a href="{address}">{T("Sign out of your hospital account")}</a></p></body></html>
             """,
-            "text/html");
+            "text/html; charset=utf-8");
     }
 
     /// <summary>Leads to the provider, once for each sign-out.</summary>

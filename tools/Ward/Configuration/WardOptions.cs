@@ -7,6 +7,7 @@ using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Operations.Configuration;
+using NanoMedAgent.Ward.Languages;
 using NanoMedAgent.Ward.Records;
 
 namespace NanoMedAgent.Ward.Configuration;
@@ -92,6 +93,12 @@ public sealed record WardOptions
 
     /// <summary>The time zone in which pages show times.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
+
+    /// <summary>The language of pages where neither a person nor the browser has chosen one.</summary>
+    public Language Language { get; init; } = Language.English;
+
+    /// <summary>The languages to choose from.</summary>
+    internal IReadOnlyList<Language> Languages { get; init; } = Language.All;
 
     /// <summary>How long a session lasts that nobody uses; staff share tablets.</summary>
     public TimeSpan IdleLimit { get; init; } = TimeSpan.FromMinutes(30);

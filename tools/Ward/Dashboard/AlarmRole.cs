@@ -2,6 +2,8 @@ using NanoMedAgent.Hospital.Escalations;
 using NanoMedAgent.Ward.Configuration;
 using NanoMedAgent.Ward.Display;
 using NanoMedAgent.Ward.Escalating;
+using NanoMedAgent.Ward.Languages;
+using static NanoMedAgent.Ward.Languages.PageText;
 
 namespace NanoMedAgent.Ward.Dashboard;
 
@@ -20,18 +22,18 @@ internal sealed class AlarmRole(WardDashboard dashboard, PageConfirmations pages
 
     /// <summary>The role for a sensor.</summary>
     /// <param name="bed">The bed with it.</param>
-    public RoleClaim OfSensor(BedView bed) => new(bed.Link == LinkState.Connected ? FindMissing() : $"of this sensor: {bed.LinkText}");
+    public RoleClaim OfSensor(BedView bed) => new(bed.Link == LinkState.Connected ? FindMissing() : T($"of this sensor: {bed.LinkText}"));
 
     /// <summary>Why a destination is in trouble, for people.</summary>
-    public string Describe(DestinationTrouble trouble) =>
-        $"“{trouble.Destination}” has not answered since {DisplayText.Minute(trouble.Since, options.Clock(), options.TimeZone)}";
+    public PageText Describe(DestinationTrouble trouble) =>
+        T($"“{trouble.Destination}” has not answered since {DisplayText.Minute(trouble.Since, options.Clock(), options.TimeZone)}");
 
-    private string FindMissing() =>
+    private PageText FindMissing() =>
         !dashboard.Snapshot.IsRead || dashboard.Snapshot.IsOldAt(options.Clock()) || dashboard.Snapshot.Trouble.Length > 0
-            ? "what the pages show may be old"
-        : !pages.HasPage ? "no page is open for this ward"
-        : !pages.HasSound ? "no page with sound is open for this ward"
-        : options.Escalation is null ? "there is no rule to whom an alarm goes that nobody acknowledges"
+            ? T("what the pages show may be old")
+        : !pages.HasPage ? T("no page is open for this ward")
+        : !pages.HasSound ? T("no page with sound is open for this ward")
+        : options.Escalation is null ? T("there is no rule to whom an alarm goes that nobody acknowledges")
         : escalations.Troubles is [{ } trouble, ..] ? Describe(trouble)
-        : "";
+        : None;
 }

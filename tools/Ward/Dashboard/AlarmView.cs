@@ -1,4 +1,6 @@
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Ward.Languages;
+using static NanoMedAgent.Ward.Languages.PageText;
 
 namespace NanoMedAgent.Ward.Dashboard;
 
@@ -7,13 +9,13 @@ namespace NanoMedAgent.Ward.Dashboard;
 /// <param name="Since">The time of day when it was raised; empty when that is unknown.</param>
 /// <param name="Level">How urgent it is.</param>
 /// <param name="Standing">The alarm as it is stored.</param>
-public sealed record AlarmView(string Text, string Since, AlarmLevel Level, StandingAlarm Standing)
+public sealed record AlarmView(PageText Text, PageText Since, AlarmLevel Level, StandingAlarm Standing)
 {
     /// <summary>The level in words.</summary>
-    public string LevelText => Level switch
+    public PageText LevelText => Level switch
     {
-        AlarmLevel.Unseen => "ALARM",
-        AlarmLevel.Missed => "Alarm ended, not seen",
-        _ => "Alarm, seen",
+        AlarmLevel.Unseen => T("ALARM"),
+        AlarmLevel.Missed => T("Alarm ended, not seen"),
+        _ => T("Alarm, seen"),
     };
 }

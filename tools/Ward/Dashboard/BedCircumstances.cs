@@ -1,6 +1,7 @@
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Ward.Languages;
 
 namespace NanoMedAgent.Ward.Dashboard;
 
@@ -12,5 +13,5 @@ namespace NanoMedAgent.Ward.Dashboard;
 /// <param name="Acknowledged">The last time that somebody has seen that the sensor is silent, or null.</param>
 /// <param name="Score">How the sensor computes the early-warning score; or null.</param>
 internal sealed record BedCircumstances(
-    string Deafness, DateTimeOffset? HearsSince, StoreRestore? Restore, UncountedSensor? Uncounted, SilenceStep? Acknowledged,
+    PageText Deafness, DateTimeOffset? HearsSince, StoreRestore? Restore, UncountedSensor? Uncounted, SilenceStep? Acknowledged,
     ScoreRule? Score);

@@ -1,5 +1,7 @@
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Ward.Languages;
 using NanoMedAgent.Ward.Records;
+using static NanoMedAgent.Ward.Languages.PageText;
 
 namespace NanoMedAgent.Ward.Dashboard;
 
@@ -46,7 +48,7 @@ internal sealed class BedTiles(IRecordSystem records, TimeZoneInfo zone)
     {
         if (associations.Length == 0)
         {
-            string summary = patients.Length == 0 ? "Free." : $"{patients}: no sensor.";
+            PageText summary = patients.Length == 0 ? T("Free.") : T($"{patients}: no sensor.");
             return [new BedView { Bed = bed, Key = bed, State = BedState.Free, Patient = patients, Summary = summary }];
         }
 
@@ -56,8 +58,8 @@ internal sealed class BedTiles(IRecordSystem records, TimeZoneInfo zone)
         {
             Patient? patient = records.Find(association.Patient);
             BedView view = build(bed, association, patient?.Name ?? association.Patient, now);
-            string notice = PatientNotice.Of(patient, now, zone);
-            notice = notice.Length == 0 && chosen.Length > 1 ? "Two sensors are in this bed: check the wristbands." : notice;
+            PageText notice = PatientNotice.Of(patient, now, zone);
+            notice = notice.Length == 0 && chosen.Length > 1 ? T("Two sensors are in this bed: check the wristbands.") : notice;
             return view with
             {
                 Key = i == 0 ? bed : $"{bed} {association.Id}",
@@ -65,7 +67,7 @@ internal sealed class BedTiles(IRecordSystem records, TimeZoneInfo zone)
 
                 // Who was discharged may take the sensor out of reach: it is asked for, and its silence is no alarm.
                 Technical = patient?.Presence == PatientPresence.Discharged ? null : view.Technical,
-                Summary = notice.Length == 0 ? view.Summary : $"{notice} {view.Summary}",
+                Summary = notice.Length == 0 ? view.Summary : T($"{notice} {view.Summary}"),
             };
         });
     }

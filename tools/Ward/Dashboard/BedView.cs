@@ -1,6 +1,7 @@
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Policies;
+using NanoMedAgent.Ward.Languages;
 
 namespace NanoMedAgent.Ward.Dashboard;
 
@@ -23,10 +24,10 @@ public sealed record BedView
     public string Patient { get; init; } = "";
 
     /// <summary>Why nothing can be shown of this bed, for people; empty when it can.</summary>
-    public string Fault { get; init; } = "";
+    public PageText Fault { get; init; } = PageText.None;
 
     /// <summary>What somebody has to do about the patient of this sensor, for people; empty for nothing.</summary>
-    public string Notice { get; init; } = "";
+    public PageText Notice { get; init; } = PageText.None;
 
     /// <summary>Distinguishes this view from the others of the ward, also from those of the same bed.</summary>
     public string Key { get; init; } = "";
@@ -44,7 +45,7 @@ public sealed record BedView
     public ReportedLimits? Limits { get; init; }
 
     /// <summary>The same in words, until when they are in force; empty when the ward's are.</summary>
-    public string LimitsText { get; init; } = "";
+    public PageText LimitsText { get; init; } = PageText.None;
 
     /// <summary>The technical alarm that the sensor is silent; null when it is not.</summary>
     public TechnicalAlarm? Technical { get; init; }
@@ -73,17 +74,17 @@ public sealed record BedView
     public LinkState Link { get; init; }
 
     /// <summary>The same in words: "no signal since 14:03".</summary>
-    public string LinkText { get; init; } = "";
+    public PageText LinkText { get; init; } = PageText.None;
 
     /// <summary>How many packs of readings wait on the sensor, in words; empty for none.</summary>
-    public string WaitingText { get; init; } = "";
+    public PageText WaitingText { get; init; } = PageText.None;
 
     /// <summary>How far back the trends go, where that is less than those of the other beds; empty otherwise.</summary>
-    public string TrendText { get; init; } = "";
+    public PageText TrendText { get; init; } = PageText.None;
 
     /// <summary>The battery's charge in words; empty when it is unknown.</summary>
-    public string BatteryText { get; init; } = "";
+    public PageText BatteryText { get; init; } = PageText.None;
 
     /// <summary>All of it in words, for people who do not see the page.</summary>
-    public string Summary { get; init; } = "";
+    public PageText Summary { get; init; } = PageText.None;
 }

@@ -3,11 +3,12 @@ using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
-using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.Hospital.Vitals;
 using NanoMedAgent.Ward.Configuration;
 using NanoMedAgent.Ward.Display;
+using NanoMedAgent.Ward.Languages;
 using NanoMedAgent.Ward.Trends;
+using static NanoMedAgent.Ward.Languages.PageText;
 
 namespace NanoMedAgent.Ward.Dashboard;
 
@@ -34,7 +35,7 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Tre
     private static readonly TimeSpan RestoreSpan = TimeSpan.FromHours(24);
 
     /// <summary>Why the ward hears no sensor, as it stands after "no new values:"; empty when it does.</summary>
-    public string Deafness { get; set; } = "";
+    public PageText Deafness { get; set; } = None;
 
     /// <summary>Since when it hears sensors again, or null if it always has. The silence of before is nobody's but the ward's.</summary>
     public DateTimeOffset? HearsSince { get; set; }
@@ -58,16 +59,16 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Tre
             Acknowledged.GetValueOrDefault(association.Id), Scores.GetValueOrDefault(association.Device));
 
     /// <summary>For a day after the database was restored: what the ward cannot know; otherwise empty.</summary>
-    public string DescribeRestore(DateTimeOffset now) => Restore is { } restore && now - restore.Restored < RestoreSpan
-        ? $"The database was restored at {DisplayText.Minute(restore.Restored, now, zone)} from a backup of "
+    public PageText DescribeRestore(DateTimeOffset now) => Restore is { } restore && now - restore.Restored < RestoreSpan
+        ? T($"The database was restored at {DisplayText.Minute(restore.Restored, now, zone)} from a backup of "
             + $"{DisplayText.Minute(restore.Made, now, zone)}. Who was paired or unpaired in between is not known here: check at the beds "
-            + "which sensor is whose."
-        : "";
+            + $"which sensor is whose.")
+        : None;
 
     /// <summary>The view of a bed that has a sensor.</summary>
     public BedView Build(string bed, Association association, string patient, AssociationHistory history, DateTimeOffset now)
     {
-        (LinkState link, string linkText, AlarmPriority priority) = DescribeLink(history, association, now);
+        (LinkState link, PageText linkText, AlarmPriority priority) = DescribeLink(history, association, now);
         DateTimeOffset silent = LastHeard(history, association);
         BedView view = new()
         {
@@ -90,15 +91,15 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Tre
                 : new TechnicalAlarm(
                     priority, silent, linkText,
                     Acknowledged.GetValueOrDefault(association.Id) is { } step && step.Silent == silent ? step : null),
-            TrendText = TrendsOf(association, now) == trends ? "" : $"trends of {DisplayText.Duration(young.Span)}",
+            TrendText = TrendsOf(association, now) == trends ? None : T($"trends of {DisplayText.Duration(young.Span)}"),
             Limits = history.Limits,
             LimitsText = history.Limits?.InForce is { } own
-                ? $"own limits until {DisplayText.Minute(own.End, now, zone)}: {LimitsText.Of(own)}"
-                : "",
+                ? T($"own limits until {DisplayText.Minute(own.End, now, zone)}: {DisplayText.Limits(own)}")
+                : None,
             BatteryText = DisplayText.Battery(history.BatteryPercent),
             WaitingText = history.WaitingPacks == 0
-                ? ""
-                : $"{DisplayText.Count(history.WaitingPacks, "reading", "readings")} waiting on the sensor",
+                ? None
+                : T($"{DisplayText.Readings(history.WaitingPacks)} waiting on the sensor"),
         };
         return view with { Summary = Summarise(view) };
     }
@@ -133,32 +134,32 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Tre
             State = BedState.Taken,
             Association = association,
             Patient = patient,
-            Fault = "The values of this bed cannot be shown. Look at the patient, and call your IT desk.",
+            Fault = T("The values of this bed cannot be shown. Look at the patient, and call your IT desk."),
             Alarms = BuildAlarms(alarms, now),
         };
-        IEnumerable<string> alarmed = view.Alarms.Select(alarm => $"{alarm.LevelText}: {alarm.Text}.");
-        return view with { Summary = string.Join(' ', [.. alarmed, view.Fault]) };
+        IEnumerable<PageText> alarmed = view.Alarms.Select(alarm => T($"{alarm.LevelText}: {alarm.Text}."));
+        return view with { Summary = Join(" ", [.. alarmed, view.Fault]) };
     }
 
-    private static string Summarise(BedView bed)
+    private static PageText Summarise(BedView bed)
     {
-        IEnumerable<string> alarms = bed.Alarms.Select(alarm => $"{alarm.LevelText}: {alarm.Text}.");
-        IEnumerable<string> link = bed.Link == LinkState.Connected ? []
-            : [bed.Technical is { } technical ? $"{technical.Title}: {bed.LinkText}." : $"{bed.LinkText}."];
-        IEnumerable<string> vitalSigns = bed.VitalSigns.Select(sign =>
+        IEnumerable<PageText> alarms = bed.Alarms.Select(alarm => T($"{alarm.LevelText}: {alarm.Text}."));
+        IEnumerable<PageText> link = bed.Link == LinkState.Connected ? []
+            : [bed.Technical is { } technical ? T($"{technical.Title}: {bed.LinkText}.") : T($"{bed.LinkText}.")];
+        IEnumerable<PageText> vitalSigns = bed.VitalSigns.Select(sign =>
         {
-            string value = sign.Number == DisplayText.NoNumber ? "no value" : $"{sign.Number} {sign.Unit}";
-            return $"{sign.Title} {value}{(sign.Remark.Length == 0 ? "" : $", {sign.Remark}")}.";
+            PageText value = sign.Number.Equals(DisplayText.NoNumber) ? T("no value") : T($"{sign.Number} {sign.Unit}");
+            return sign.Remark.Length == 0 ? T($"{sign.Title} {value}.") : T($"{sign.Title} {value}, {sign.Remark}.");
         });
-        IEnumerable<string> score = bed.Score is null ? [] : [$"Early-warning score at least {bed.Score.Total}."];
-        IEnumerable<string> limits = bed.LimitsText.Length == 0 ? [] : [$"{bed.LimitsText}."];
-        return string.Join(' ', [.. alarms, .. link, .. vitalSigns, .. score, .. limits]);
+        IEnumerable<PageText> score = bed.Score is null ? [] : [T($"Early-warning score at least {bed.Score.Total}.")];
+        IEnumerable<PageText> limits = bed.LimitsText.Length == 0 ? [] : [T($"{bed.LimitsText}.")];
+        return Join(" ", [.. alarms, .. link, .. vitalSigns, .. score, .. limits]);
     }
 
     private static bool IsSameMeasurement(StoredReading one, StoredReading other) =>
         one.Sequence == other.Sequence && one.DataClass == other.DataClass;
 
-    private static string FormatNumber(VitalSignGroup group, StoredReading newest, IReadOnlyList<VitalSignHistory> signs)
+    private static PageText FormatNumber(VitalSignGroup group, StoredReading newest, IReadOnlyList<VitalSignHistory> signs)
     {
         if (!group.IsPressure)
         {
@@ -166,7 +167,7 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Tre
         }
 
         // Numbers of two measurements are not one blood pressure.
-        return string.Join('/', group.Signs.Take(2).Select(wanted =>
+        return Join("/", group.Signs.Take(2).Select(wanted =>
         {
             StoredReading? reading = signs.FirstOrDefault(sign => sign.Sign == wanted)?.Newest;
             bool belongs = reading is not null && IsSameMeasurement(reading, newest);
@@ -174,19 +175,19 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Tre
         }));
     }
 
-    private static string DescribeLimit(string state) => state switch
+    private static PageText DescribeLimit(string state) => state switch
     {
-        ReportedAlarm.Low => "below the limit",
-        ReportedAlarm.High => "above the limit",
-        _ => "",
+        ReportedAlarm.Low => T("below the limit"),
+        ReportedAlarm.High => T("above the limit"),
+        _ => None,
     };
 
-    private static string DescribeMean(VitalSignGroup group, StoredReading newest, IReadOnlyList<VitalSignHistory> signs) =>
+    private static PageText DescribeMean(VitalSignGroup group, StoredReading newest, IReadOnlyList<VitalSignHistory> signs) =>
         group.IsPressure
         && signs.FirstOrDefault(sign => sign.Sign == group.Signs[2])?.Newest is { } mean
         && IsSameMeasurement(mean, newest)
-            ? $"mean {DisplayText.Number(mean.Vital, mean.Value)}"
-            : "";
+            ? T($"mean {DisplayText.Number(mean.Vital, mean.Value)}")
+            : None;
 
     private VitalSignView? BuildVitalSign(VitalSignGroup group, AssociationHistory history, Association association, DateTimeOffset now)
     {
@@ -209,16 +210,16 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Tre
             freshness = Freshness.Old;
         }
 
-        string[] limits =
+        PageText[] limits =
         [
             .. history.Alarms.Where(alarm => alarm.IsActive && group.Signs.Any(sign => sign.Name == alarm.Raised.Reported.Name))
                 .Select(alarm => DescribeLimit(alarm.Raised.Reported.State)).Where(limit => limit.Length > 0).Distinct(),
         ];
         TrendDrawing drawing = TrendsOf(association, now);
-        string number = leading.Newest is { } newest ? FormatNumber(group, newest, signs) : DisplayText.NoNumber;
+        PageText number = leading.Newest is { } newest ? FormatNumber(group, newest, signs) : DisplayText.NoNumber;
         return new VitalSignView
         {
-            Title = group.Title,
+            Title = Known(group.Title),
             Unit = group.Unit,
             Number = freshness == Freshness.Absent ? DisplayText.NoNumber : number,
             Time = leading.Newest?.PossibleTime,
@@ -226,7 +227,7 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Tre
             IsAlarming = limits.Length > 0,
             Remark = freshness == Freshness.Absent
                 ? DescribeAbsence(leading, number, now)
-                : string.Join(
+                : Join(
                     ", ",
                     limits.Concat(Remarks(group, leading, signs, freshness, association.Granted, now)).Where(remark => remark.Length > 0)),
             Trend = history.TrendOf(
@@ -240,14 +241,16 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Tre
     private TrendDrawing TrendsOf(Association association, DateTimeOffset now) =>
         now - association.Granted < young.Span ? young : trends;
 
-    private string DescribeAbsence(VitalSignHistory sign, string number, DateTimeOffset now)
+    private PageText DescribeAbsence(VitalSignHistory sign, PageText number, DateTimeOffset now)
     {
-        string since = sign.Absence?.PossibleTime is { } absent ? $" since {DisplayText.Minute(absent, now, zone)}" : "";
-        string last = sign.Newest?.PossibleTime is { } measured ? $", last {number} at {DisplayText.Minute(measured, now, zone)}" : "";
-        return $"{DisplayText.Quality(sign.Absence?.Reason ?? "")}{since}{last}";
+        PageText why = DisplayText.Quality(sign.Absence?.Reason ?? "");
+        PageText absence = sign.Absence?.PossibleTime is { } absent ? T($"{why} since {DisplayText.Minute(absent, now, zone)}") : why;
+        return sign.Newest?.PossibleTime is { } measured
+            ? T($"{absence}, last {number} at {DisplayText.Minute(measured, now, zone)}")
+            : absence;
     }
 
-    private IEnumerable<string> Remarks(
+    private IEnumerable<PageText> Remarks(
         VitalSignGroup group, VitalSignHistory sign, IReadOnlyList<VitalSignHistory> signs, Freshness freshness, DateTimeOffset begun,
         DateTimeOffset now)
     {
@@ -255,32 +258,32 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Tre
         yield return DisplayText.Quality(newest.Quality);
         if (newest.Time is not { } time)
         {
-            yield return "time unknown";
+            yield return T("time unknown");
         }
         else if (newest.ClockAhead is { } ahead)
         {
-            yield return $"the sensor's clock is {DisplayText.Duration(ahead)} ahead";
-            yield return freshness == Freshness.Current ? "" : $"{DisplayText.Duration(now - newest.PossibleTime!.Value)} old";
+            yield return T($"the sensor's clock is {DisplayText.Duration(ahead)} ahead");
+            yield return freshness == Freshness.Current ? None : T($"{DisplayText.Duration(now - newest.PossibleTime!.Value)} old");
         }
         else if (begun - time > StampedTime.Tolerance && newest.Received is { } received)
         {
             // It cannot have been measured before this patient had the sensor.
-            yield return $"the sensor's clock is {DisplayText.Duration(received - time)} behind";
+            yield return T($"the sensor's clock is {DisplayText.Duration(received - time)} behind");
         }
         else if (freshness != Freshness.Current)
         {
-            yield return $"{DisplayText.Duration(now - time)} old";
+            yield return T($"{DisplayText.Duration(now - time)} old");
         }
 
         if (newest.IsLate && freshness == Freshness.Current)
         {
-            yield return "arrived late";
+            yield return T("arrived late");
         }
 
         if (freshness == Freshness.Current && sign.Period >= LongPeriod && newest.PossibleTime is { } measured)
         {
-            string next = DisplayText.Minute(measured + sign.Period, now, zone);
-            yield return $"at {DisplayText.Minute(measured, now, zone)}, next about {next}";
+            PageText next = DisplayText.Minute(measured + sign.Period, now, zone);
+            yield return T($"at {DisplayText.Minute(measured, now, zone)}, next about {next}");
         }
 
         yield return DescribeMean(group, newest, signs);
@@ -293,8 +296,8 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Tre
     ];
 
     private AlarmView BuildAlarm(StandingAlarm alarm, DateTimeOffset now) => new(
-        DisplayText.Alarm(alarm.Raised.Reported),
-        alarm.Raised.Time is { } time && time - now <= StampedTime.Tolerance ? DisplayText.Minute(time, now, zone) : "",
+        AlarmWords.Of(alarm.Raised.Reported),
+        alarm.Raised.Time is { } time && time - now <= StampedTime.Tolerance ? DisplayText.Minute(time, now, zone) : None,
         alarm.IsSeen ? AlarmLevel.Seen : alarm.IsActive ? AlarmLevel.Unseen : AlarmLevel.Missed,
         alarm);
 
@@ -303,25 +306,25 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Tre
     private static DateTimeOffset LastHeard(AssociationHistory history, Association association) =>
         history.LastArrival ?? association.Effective ?? association.Granted;
 
-    private (LinkState State, string Text, AlarmPriority Priority) DescribeLink(
+    private (LinkState State, PageText Text, AlarmPriority Priority) DescribeLink(
         AssociationHistory history, Association association, DateTimeOffset now)
     {
         if (Uncounted.TryGetValue(association.Device, out UncountedSensor? uncounted))
         {
-            string since = DisplayText.Minute(uncounted.Since, now, zone);
-            return (LinkState.Blocked, $"{uncounted.State} since {since}: take another sensor", AlarmPriority.None);
+            PageText since = DisplayText.Minute(uncounted.Since, now, zone);
+            return (LinkState.Blocked, T($"{uncounted.State} since {since}: take another sensor"), AlarmPriority.None);
         }
 
         if (Deafness.Length > 0)
         {
-            return (LinkState.Uncollected, $"no new values: {Deafness}", AlarmPriority.None);
+            return (LinkState.Uncollected, T($"no new values: {Deafness}"), AlarmPriority.None);
         }
 
         if (Restore is { } restore && association.Granted <= restore.Made && !(history.LastMeasured > restore.Restored))
         {
             // It may have ended since the backup was made. A value that was measured after the restore shows that it has not.
-            string made = DisplayText.Minute(restore.Made, now, zone);
-            string text = $"not confirmed since the database was restored from a backup of {made}: check who has this sensor";
+            PageText made = DisplayText.Minute(restore.Made, now, zone);
+            PageText text = T($"not confirmed since the database was restored from a backup of {made}: check who has this sensor");
             return (LinkState.Silent, text, AlarmPriority.None);
         }
 
@@ -330,15 +333,15 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Tre
             : overdue >= silence.Medium ? AlarmPriority.Medium
             : overdue >= silence.Low ? AlarmPriority.Low
             : AlarmPriority.None;
-        string last = DisplayText.Minute(LastHeard(history, association), now, zone);
+        PageText last = DisplayText.Minute(LastHeard(history, association), now, zone);
         return (priority, history.LastArrival) switch
         {
-            (AlarmPriority.None, null) => (LinkState.Expected, "waiting for the first values", priority),
+            (AlarmPriority.None, null) => (LinkState.Expected, T("waiting for the first values"), priority),
             (AlarmPriority.None, _) when HearsSince > DueBySensor(history, association) =>
-                (LinkState.Expected, $"no signal since {last}: the ward hears sensors again, and waits for this one", priority),
-            (AlarmPriority.None, _) => (LinkState.Connected, "connected", priority),
-            (_, null) => (LinkState.Silent, $"no signal since it was paired at {last}", priority),
-            _ => (LinkState.Silent, $"no signal since {last}", priority),
+                (LinkState.Expected, T($"no signal since {last}: the ward hears sensors again, and waits for this one"), priority),
+            (AlarmPriority.None, _) => (LinkState.Connected, T("connected"), priority),
+            (_, null) => (LinkState.Silent, T($"no signal since it was paired at {last}"), priority),
+            _ => (LinkState.Silent, T($"no signal since {last}"), priority),
         };
     }
 

@@ -1,4 +1,6 @@
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Ward.Languages;
+using static NanoMedAgent.Ward.Languages.PageText;
 
 namespace NanoMedAgent.Ward.Dashboard;
 
@@ -8,9 +10,8 @@ namespace NanoMedAgent.Ward.Dashboard;
 internal sealed class CollectorWatch
 {
     /// <summary>What nurses read when no collector runs.</summary>
-    public const string NotRunning =
-        "The collector is not running: new values stay on the sensors. Look at the patients, and call your IT "
-        + "desk.";
+    public static readonly PageText NotRunning =
+        T("The collector is not running: new values stay on the sensors. Look at the patients, and call your IT desk.");
 
     // A collector writes every five seconds.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -28,7 +29,7 @@ internal sealed class CollectorWatch
 
     /// <summary>What is wrong with the collectors, for nurses; empty when one of them receives readings.</summary>
     /// <param name="heartbeats">The last of each collector.</param>
-    public string FindTrouble(IReadOnlyList<Heartbeat> heartbeats)
+    public PageText FindTrouble(IReadOnlyList<Heartbeat> heartbeats)
     {
         foreach (Heartbeat heartbeat in heartbeats)
         {
@@ -47,12 +48,12 @@ internal sealed class CollectorWatch
 
         if (running.Length == 0)
         {
-            return _time.GetElapsedTime(_start) < Patience ? "" : NotRunning;
+            return _time.GetElapsedTime(_start) < Patience ? None : NotRunning;
         }
 
         return running.Any(heartbeat => heartbeat.Fault.Length == 0)
-            ? ""
-            : $"The collector receives nothing ({running[0].Fault}): new values stay on the sensors. Look at the "
-                + "patients, and call your IT desk.";
+            ? None
+            : T($"The collector receives nothing ({running[0].Fault}): new values stay on the sensors. Look at the "
+                + $"patients, and call your IT desk.");
     }
 }

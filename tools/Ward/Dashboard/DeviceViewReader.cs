@@ -6,8 +6,11 @@ using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.Ward.Configuration;
+using NanoMedAgent.Ward.Display;
+using NanoMedAgent.Ward.Languages;
 using NanoMedAgent.Ward.Records;
 using NanoMedAgent.Ward.Trends;
+using static NanoMedAgent.Ward.Languages.PageText;
 
 namespace NanoMedAgent.Ward.Dashboard;
 
@@ -86,7 +89,7 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, ScoreRules scoreR
         .Select(stored => stored.Reported)
         .Where(IsRefusal)
         .GroupBy(refusal => (refusal.Kind, Why: ReasonOf(refusal)))
-        .Select(group => new CountedRefusal($"{group.Key.Kind}, by the sensor", group.Key.Why, group.Count()))
+        .Select(group => new CountedRefusal(T($"{EventWords.Kind(group.Key.Kind)}, by the sensor"), group.Key.Why, group.Count()))
         .OrderByDescending(refusal => refusal.Count);
 
     private static bool IsRefusal(ReportedEvent reported) => reported.Kind switch
@@ -96,9 +99,9 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, ScoreRules scoreR
         _ => false,
     };
 
-    private static string ReasonOf(ReportedEvent refusal) => refusal.Kind == DeviceEvent.CommandKind
-        ? ReasonText.What(refusal.Kind, refusal.What).Text
-        : ReasonText.Why(refusal.Kind, refusal.What, refusal.Reason).Text;
+    private static PageText ReasonOf(ReportedEvent refusal) => refusal.Kind == DeviceEvent.CommandKind
+        ? Known(ReasonText.What(refusal.Kind, refusal.What).Text)
+        : Known(ReasonText.Why(refusal.Kind, refusal.What, refusal.Reason).Text);
 
     private static IReadOnlyList<StoredReading> ReadReadings(
         ReadingStore store, string device, Association? association) => association is null
@@ -109,8 +112,8 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, ScoreRules scoreR
         : store.Measurements.Find(new ReadingQuery { Association = association.Id, Newest = RowLimit });
 
     private IEnumerable<CountedRefusal> CountRefusalsByCollector(string device) =>
-        refusals.Of(device).Select(counted => new CountedRefusal("message, by the collector", RefusalText.Of(counted.Reason),
-            counted.Count));
+        refusals.Of(device).Select(counted => new CountedRefusal(
+            T("message, by the collector"), Known(RefusalText.Of(counted.Reason)), counted.Count));
 
     private BedView ReadBed(
         ReadingStore store, Association? association, BedViewBuilder views, TimeSpan span, DateTimeOffset until)

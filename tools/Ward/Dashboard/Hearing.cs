@@ -1,4 +1,6 @@
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Ward.Languages;
+using static NanoMedAgent.Ward.Languages.PageText;
 
 namespace NanoMedAgent.Ward.Dashboard;
 
@@ -13,10 +15,10 @@ internal sealed class Hearing(TimeProvider time)
     private readonly ReplicaWatch _replica = new(time);
 
     /// <summary>What is wrong with collectors or the replica, for nurses; empty for nothing.</summary>
-    public string Trouble { get; private set; } = "";
+    public PageText Trouble { get; private set; } = None;
 
     /// <summary>Why the ward hears no sensor, as it stands after "no new values:"; empty when it does.</summary>
-    public string Deafness { get; private set; } = "";
+    public PageText Deafness { get; private set; } = None;
 
     /// <summary>Since when it hears sensors again, by the ward's clock; null if it always has.</summary>
     public DateTimeOffset? Since { get; private set; }
@@ -25,14 +27,12 @@ internal sealed class Hearing(TimeProvider time)
     public void Look(DashboardDatabase database, DateTimeOffset now)
     {
         IReadOnlyList<Heartbeat> written = database.Written.Heartbeats.All();
-        string collectors = _collectors.FindTrouble(written);
-        string replica = database.IsReplica ? _replica.FindTrouble(written, database.Store.Heartbeats.All()) : "";
-        string deafness = collectors switch
-        {
-            CollectorWatch.NotRunning => "the collector is not running",
-            "" => replica.Length == 0 ? "" : "the database that is shown here is behind",
-            _ => "the collector receives nothing",
-        };
+        PageText collectors = _collectors.FindTrouble(written);
+        PageText replica = database.IsReplica ? _replica.FindTrouble(written, database.Store.Heartbeats.All()) : None;
+        PageText deafness = collectors == CollectorWatch.NotRunning ? T("the collector is not running")
+            : collectors.Length > 0 ? T("the collector receives nothing")
+            : replica.Length > 0 ? T("the database that is shown here is behind")
+            : None;
         Since = deafness.Length == 0 && Deafness.Length > 0 ? now : Since;
         Deafness = deafness;
         Trouble = collectors.Length > 0 ? collectors : replica;
@@ -41,7 +41,7 @@ internal sealed class Hearing(TimeProvider time)
     /// <summary>The database cannot be read.</summary>
     public void LoseDatabase()
     {
-        Deafness = "the database cannot be read";
-        Trouble = "";
+        Deafness = T("the database cannot be read");
+        Trouble = None;
     }
 }

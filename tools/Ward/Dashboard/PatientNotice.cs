@@ -1,5 +1,7 @@
 using NanoMedAgent.Ward.Display;
+using NanoMedAgent.Ward.Languages;
 using NanoMedAgent.Ward.Records;
+using static NanoMedAgent.Ward.Languages.PageText;
 
 namespace NanoMedAgent.Ward.Dashboard;
 
@@ -10,20 +12,24 @@ internal static class PatientNotice
     /// <param name="patient">Who has the sensor; null where the record system does not say who is here.</param>
     /// <param name="now">The time.</param>
     /// <param name="zone">The ward's time zone.</param>
-    public static string Of(Patient? patient, DateTimeOffset now, TimeZoneInfo zone)
+    public static PageText Of(Patient? patient, DateTimeOffset now, TimeZoneInfo zone)
     {
-        string since = patient?.Since is { } time ? $" at {DisplayText.Minute(time, now, zone)}" : "";
+        PageText? since = patient?.Since is { } time ? DisplayText.Minute(time, now, zone) : null;
         return patient?.Presence switch
         {
-            PatientPresence.Discharged =>
-                $"{patient.Name} was discharged{since}: take the sensor off, and unpair it.",
-            PatientPresence.Elsewhere =>
-                $"{patient.Name} was moved to {patient.Ward}{(patient.Bed.Length == 0 ? "" : $", bed {patient.Bed}")}{since}. No dashboard "
-                    + "shows that ward.",
+            PatientPresence.Discharged => since is null
+                ? T($"{patient.Name} was discharged: take the sensor off, and unpair it.")
+                : T($"{patient.Name} was discharged at {since}: take the sensor off, and unpair it."),
+            PatientPresence.Elsewhere => since is null
+                ? T($"{patient.Name} was moved to {PlaceOf(patient)}. No dashboard shows that ward.")
+                : T($"{patient.Name} was moved to {PlaceOf(patient)} at {since}. No dashboard shows that ward."),
             PatientPresence.NotAdmitted =>
-                $"The record system does not say that patient {patient.Id} was admitted: check the wristband, and unpair the sensor if "
-                    + "it is on somebody else.",
-            _ => "",
+                T($"The record system does not say that patient {patient.Id} was admitted: check the wristband, and unpair the sensor if "
+                    + $"it is on somebody else."),
+            _ => None,
         };
     }
+
+    private static PageText PlaceOf(Patient patient) =>
+        patient.Bed.Length == 0 ? T($"{patient.Ward}") : T($"{patient.Ward}, bed {patient.Bed}");
 }

@@ -1,5 +1,6 @@
-using System.Globalization;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Ward.Languages;
+using static NanoMedAgent.Ward.Languages.PageText;
 
 namespace NanoMedAgent.Ward.Dashboard;
 
@@ -18,7 +19,7 @@ internal sealed class ReplicaWatch(TimeProvider time)
     /// <summary>What is wrong with the replica, for nurses; empty when it follows.</summary>
     /// <param name="written">The last sign of life of each collector, in the database itself.</param>
     /// <param name="read">The same in the replica.</param>
-    public string FindTrouble(IReadOnlyList<Heartbeat> written, IReadOnlyList<Heartbeat> read)
+    public PageText FindTrouble(IReadOnlyList<Heartbeat> written, IReadOnlyList<Heartbeat> read)
     {
         TimeSpan behind = TimeSpan.Zero;
         foreach (Heartbeat heartbeat in written)
@@ -53,10 +54,9 @@ internal sealed class ReplicaWatch(TimeProvider time)
             _last.Remove(gone);
         }
 
-        string seconds = behind.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
         return behind <= Patience
-            ? ""
-            : $"The database that is shown here is {seconds} s behind: new values are not shown. Look at the patients, and call your "
-                + "IT desk.";
+            ? None
+            : T($"The database that is shown here is {behind.TotalSeconds:0} s behind: new values are not shown. Look at the patients, "
+                + $"and call your IT desk.");
     }
 }

@@ -1,6 +1,8 @@
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Texts;
+using NanoMedAgent.Ward.Languages;
+using static NanoMedAgent.Ward.Languages.PageText;
 
 namespace NanoMedAgent.Ward.Dashboard;
 
@@ -28,7 +30,7 @@ internal static class UncountedSensors
         : quarantined is not null ? Of(quarantined)
         : null;
 
-    private static UncountedSensor Of(DeviceStateChange change) => new(DeviceStateText.Of(change.State), change.At);
+    private static UncountedSensor Of(DeviceStateChange change) => new(Known(DeviceStateText.Of(change.State)), change.At);
 
-    private static UncountedSensor Of(QuarantinedStart start) => new("in quarantine", start.At);
+    private static UncountedSensor Of(QuarantinedStart start) => new(T("in quarantine"), start.At);
 }

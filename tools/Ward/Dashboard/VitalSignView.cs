@@ -1,3 +1,4 @@
+using NanoMedAgent.Ward.Languages;
 using NanoMedAgent.Ward.Trends;
 
 namespace NanoMedAgent.Ward.Dashboard;
@@ -6,10 +7,10 @@ namespace NanoMedAgent.Ward.Dashboard;
 public sealed record VitalSignView
 {
     /// <summary>Its name.</summary>
-    public required string Title { get; init; }
+    public required PageText Title { get; init; }
 
     /// <summary>The number; for a blood pressure two, with a slash between them; a dash where there is none.</summary>
-    public required string Number { get; init; }
+    public required PageText Number { get; init; }
 
     /// <summary>The unit, for people.</summary>
     public required string Unit { get; init; }
@@ -24,7 +25,7 @@ public sealed record VitalSignView
     public bool IsAlarming { get; init; }
 
     /// <summary>What people must know with the number: its age, its quality, or why there is none. Empty for nothing.</summary>
-    public required string Remark { get; init; }
+    public required PageText Remark { get; init; }
 
     /// <summary>The last hours.</summary>
     public required Trend Trend { get; init; }

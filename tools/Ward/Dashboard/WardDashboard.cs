@@ -3,8 +3,10 @@ using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Ward.Configuration;
 using NanoMedAgent.Ward.Display;
+using NanoMedAgent.Ward.Languages;
 using NanoMedAgent.Ward.Records;
 using NanoMedAgent.Ward.Trends;
+using static NanoMedAgent.Ward.Languages.PageText;
 
 namespace NanoMedAgent.Ward.Dashboard;
 
@@ -78,7 +80,7 @@ internal sealed class WardDashboard : BackgroundService
         _scoreRules = new ScoreRules(options);
         _bedViews.Scores = _scoreRules.Known;
         _deviceViews = new DeviceViewReader(refusals, _scoreRules, options);
-        _snapshot = new WardSnapshot(options.Clock(), [], [], "");
+        _snapshot = new WardSnapshot(options.Clock(), [], [], None);
         _looked = options.RealTime.GetTimestamp();
         if (options.DatabaseToRead is null)
         {
@@ -190,7 +192,7 @@ internal sealed class WardDashboard : BackgroundService
     private void TryRead(Action<DateTimeOffset> read)
     {
         DateTimeOffset now = _options.Clock();
-        string trouble = "";
+        PageText trouble = None;
         try
         {
             _database.Open();
@@ -206,8 +208,10 @@ internal sealed class WardDashboard : BackgroundService
             _lastChange = -1;
             _arrivals.Undo();
             _hearing.LoseDatabase();
-            string since = _lastRead == default ? "" : $" since {DisplayText.Minute(_lastRead, now, _options.TimeZone)}";
-            trouble = $"The database cannot be read{since}. The values shown here are old. Look at the patients, and call your IT desk.";
+            trouble = _lastRead == default
+                ? T("The database cannot be read. The values shown here are old. Look at the patients, and call your IT desk.")
+                : T($"The database cannot be read since {DisplayText.Minute(_lastRead, now, _options.TimeZone)}. The values shown here "
+                    + $"are old. Look at the patients, and call your IT desk.");
             if (_snapshot.Trouble.Length == 0)
             {
                 _options.Log.Warn($"the ward's database cannot be read: {failure.Message}");
@@ -217,9 +221,9 @@ internal sealed class WardDashboard : BackgroundService
         _bedViews.Deafness = _hearing.Deafness;
         _bedViews.HearsSince = _hearing.Since;
         _bedViews.Acknowledged = _silences.Acknowledged;
-        string[] troubles = [trouble, _hearing.Trouble, _bedViews.DescribeRestore(now)];
+        PageText[] troubles = [trouble, _hearing.Trouble, _bedViews.DescribeRestore(now)];
         BedView[] beds = _tiles.Build(_current, BuildTaken, now);
-        _snapshot = new WardSnapshot(now, beds, _current, Array.Find(troubles, each => each.Length > 0) ?? "")
+        _snapshot = new WardSnapshot(now, beds, _current, Array.Find(troubles, each => each.Length > 0) ?? None)
         {
             IsRead = trouble.Length == 0 && _lastRead != default,
         };
@@ -389,7 +393,7 @@ internal sealed class WardDashboard : BackgroundService
             return _bedViews.BuildUnreadable(bed, association, patient, alarms, now);
         }
 
-        const string Summary = "A sensor is being paired.";
-        return new BedView { Bed = bed, State = BedState.Pairing, Association = association, Patient = patient, Summary = Summary };
+        PageText summary = T("A sensor is being paired.");
+        return new BedView { Bed = bed, State = BedState.Pairing, Association = association, Patient = patient, Summary = summary };
     }
 }

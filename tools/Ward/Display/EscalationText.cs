@@ -1,6 +1,7 @@
 using NanoMedAgent.Hospital.Escalations;
 using NanoMedAgent.Hospital.Packs;
-using NanoMedAgent.Hospital.Texts;
+using NanoMedAgent.Ward.Languages;
+using static NanoMedAgent.Ward.Languages.PageText;
 
 namespace NanoMedAgent.Ward.Display;
 
@@ -8,15 +9,15 @@ namespace NanoMedAgent.Ward.Display;
 internal static class EscalationText
 {
     /// <summary>What one is about, without a value: "SpO2 low".</summary>
-    public static string Of(Escalation told) => Of(told.Alarm, told.State);
+    public static PageText Of(Escalation told) => Of(told.Alarm, told.State);
 
     /// <summary>What one is about, without a value.</summary>
     /// <param name="alarm">The alarm's name.</param>
     /// <param name="state">The alarm's state.</param>
-    public static string Of(string alarm, string state) => alarm switch
+    public static PageText Of(string alarm, string state) => alarm switch
     {
-        Escalation.Silence => "The sensor is silent",
-        ReportedAlarm.Score => "Early-warning score high",
-        _ => AlarmText.Of(new ReportedAlarm(alarm, state, null, null)),
+        Escalation.Silence => T("The sensor is silent"),
+        ReportedAlarm.Score => T("Early-warning score high"),
+        _ => AlarmWords.Of(new ReportedAlarm(alarm, state, null, null)),
     };
 }

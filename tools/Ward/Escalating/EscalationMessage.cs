@@ -38,7 +38,7 @@ internal sealed record EscalationMessage(string Id, byte[] Body)
                 escalation = told.Id,
                 ward = told.Ward,
                 bed = told.Bed,
-                alarm = EscalationText.Of(told),
+                alarm = EscalationText.Of(told).English,
                 kind = told.Alarm == Escalation.Silence ? "technical" : "physiological",
                 priority = told.Priority,
                 since = Text(told.Unanswered),

@@ -1,6 +1,8 @@
 using NanoMedAgent.Ward.Dashboard;
 using NanoMedAgent.Ward.Display;
 using NanoMedAgent.Ward.History;
+using NanoMedAgent.Ward.Languages;
+using static NanoMedAgent.Ward.Languages.PageText;
 
 namespace NanoMedAgent.Ward.Handover;
 
@@ -16,25 +18,26 @@ internal sealed record HandoverSheet(WardSnapshot Ward, WardHistory Shift)
     public IReadOnlyList<string> Free { get; } = [.. InOrder(Ward.Beds.Where(bed => bed.State != BedState.Taken)).Select(bed => bed.Bed)];
 
     /// <summary>How many alarms a patient has had in the shift: "4 alarms in this shift, 1 of them not acknowledged, …".</summary>
-    public string AlarmsOf(BedView bed)
+    public PageText AlarmsOf(BedView bed)
     {
         AlarmEpisode[] episodes = [.. Shift.Episodes.Where(episode => episode.Association.Id == bed.Association!.Id)];
         if (episodes.Length == 0)
         {
-            return "No alarms in this shift.";
+            return T("No alarms in this shift.");
         }
 
-        string[] parts =
+        int unseen = episodes.Count(episode => episode.SeenBy.Length == 0);
+        int technical = episodes.Count(episode => episode.IsTechnical);
+        int nuisances = episodes.Count(episode => episode.IsNuisance);
+        PageText[] parts =
         [
-            $"{DisplayText.Count(episodes.Length, "alarm", "alarms")} in this shift",
-            Part(episodes.Count(episode => episode.SeenBy.Length == 0), "not acknowledged"),
-            Part(episodes.Count(episode => episode.IsTechnical), "about the sensor"),
-            Part(episodes.Count(episode => episode.IsNuisance), "over within 10 s"),
+            T($"{DisplayText.Alarms(episodes.Length)} in this shift"),
+            unseen == 0 ? None : T($"{unseen} of them not acknowledged"),
+            technical == 0 ? None : T($"{technical} of them about the sensor"),
+            nuisances == 0 ? None : T($"{nuisances} of them over within 10 s"),
         ];
-        return string.Join(", ", parts.Where(part => part.Length > 0)) + ".";
+        return T($"{Join(", ", parts.Where(part => part.Length > 0))}.");
     }
-
-    private static string Part(int count, string what) => count == 0 ? "" : FormattableString.Invariant($"{count} of them {what}");
 
     private static IEnumerable<BedView> InOrder(IEnumerable<BedView> beds) =>
         beds.OrderBy(bed => bed.Bed.Length).ThenBy(bed => bed.Bed, StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Ward.Languages;
 
 namespace NanoMedAgent.Ward.History;
 
@@ -15,7 +16,7 @@ public sealed record AlarmEpisode
     public required string Bed { get; init; }
 
     /// <summary>What it is about.</summary>
-    public required string Text { get; init; }
+    public required PageText Text { get; init; }
 
     /// <summary>Whether it is about the sensor and not about the patient.</summary>
     public bool IsTechnical { get; init; }
@@ -39,10 +40,10 @@ public sealed record AlarmEpisode
     public DateTimeOffset? Seen { get; init; }
 
     /// <summary>Who has, and where: "at the sensor", "kim, on the page"; empty if nobody.</summary>
-    public string SeenBy { get; init; } = "";
+    public PageText SeenBy { get; init; } = PageText.None;
 
     /// <summary>The version of the policy in force, and its limit where the ward has that policy; empty if neither is known.</summary>
-    public string Policy { get; init; } = "";
+    public PageText Policy { get; init; } = PageText.None;
 
     /// <summary>Whether it was over within ten seconds.</summary>
     public bool IsNuisance => End - Begin <= Nuisance;

@@ -1,4 +1,5 @@
-using System.Globalization;
+using NanoMedAgent.Ward.Languages;
+using static NanoMedAgent.Ward.Languages.PageText;
 
 namespace NanoMedAgent.Ward.History;
 
@@ -19,7 +20,7 @@ public sealed record DelayFigures(int Count, TimeSpan Median, TimeSpan Percentil
     }
 
     /// <summary>A delay, for people: "1.4 s", "2 min 5 s".</summary>
-    public static string Text(TimeSpan delay) => delay.TotalSeconds < 60
-        ? string.Create(CultureInfo.InvariantCulture, $"{delay.TotalSeconds:0.0} s")
-        : string.Create(CultureInfo.InvariantCulture, $"{(int)delay.TotalMinutes} min {delay.Seconds} s");
+    public static PageText Text(TimeSpan delay) => delay.TotalSeconds < 60
+        ? T($"{delay.TotalSeconds:0.0} s")
+        : T($"{(int)delay.TotalMinutes} min {delay.Seconds} s");
 }

@@ -1,6 +1,8 @@
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Escalations;
 using NanoMedAgent.Ward.Display;
+using NanoMedAgent.Ward.Languages;
+using static NanoMedAgent.Ward.Languages.PageText;
 
 namespace NanoMedAgent.Ward.History;
 
@@ -14,21 +16,21 @@ public sealed record EscalationEntry(Escalation Told, EscalationEvent? Event, As
     public DateTimeOffset At => Event?.At ?? Told.Noted;
 
     /// <summary>What, for people.</summary>
-    public string What => Event?.Kind switch
+    public PageText What => Event?.Kind switch
     {
-        null => FormattableString.Invariant($"due: unanswered for {DisplayText.Duration(Told.Noted - Told.Unanswered)}"),
-        EscalationEventKind.Failed => "attempt failed",
-        EscalationEventKind.Delivered => "delivered",
-        EscalationEventKind.Refused => "refused",
-        EscalationEventKind.GivenUp => "given up",
-        EscalationEventKind.Acknowledged => "the alarm was acknowledged",
-        EscalationEventKind.Over => "the alarm was over",
-        EscalationEventKind.EndFailed => "end: attempt failed",
-        EscalationEventKind.EndDelivered => "end: delivered",
-        EscalationEventKind.EndRefused => "end: refused",
-        _ => "end: given up",
+        null => T($"due: unanswered for {DisplayText.Duration(Told.Noted - Told.Unanswered)}"),
+        EscalationEventKind.Failed => T("attempt failed"),
+        EscalationEventKind.Delivered => T("delivered"),
+        EscalationEventKind.Refused => T("refused"),
+        EscalationEventKind.GivenUp => T("given up"),
+        EscalationEventKind.Acknowledged => T("the alarm was acknowledged"),
+        EscalationEventKind.Over => T("the alarm was over"),
+        EscalationEventKind.EndFailed => T("end: attempt failed"),
+        EscalationEventKind.EndDelivered => T("end: delivered"),
+        EscalationEventKind.EndRefused => T("end: refused"),
+        _ => T("end: given up"),
     };
 
     /// <summary>The alarm, for people.</summary>
-    public string Alarm => EscalationText.Of(Told);
+    public PageText Alarm => EscalationText.Of(Told);
 }

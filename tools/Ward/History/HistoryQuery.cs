@@ -1,3 +1,6 @@
+using NanoMedAgent.Ward.Languages;
+using static NanoMedAgent.Ward.Languages.PageText;
+
 namespace NanoMedAgent.Ward.History;
 
 /// <summary>Which history somebody wants to see.</summary>
@@ -11,7 +14,7 @@ public sealed record HistoryQuery(DateTimeOffset From, DateTimeOffset Until, str
     public static TimeSpan LongestPeriod { get; } = TimeSpan.FromDays(7);
 
     /// <summary>Why it is none, for people; empty when it is one.</summary>
-    public string FindFault() => Until <= From ? "The end is not after the beginning."
-        : Until - From > LongestPeriod ? "Choose at most 7 days."
-        : "";
+    public PageText FindFault() => Until <= From ? T("The end is not after the beginning.")
+        : Until - From > LongestPeriod ? T("Choose at most 7 days.")
+        : None;
 }

@@ -10,6 +10,8 @@ using NanoMedAgent.Hospital.Vitals;
 using NanoMedAgent.Ward.Configuration;
 using NanoMedAgent.Ward.Dashboard;
 using NanoMedAgent.Ward.Display;
+using NanoMedAgent.Ward.Languages;
+using static NanoMedAgent.Ward.Languages.PageText;
 
 namespace NanoMedAgent.Ward.History;
 
@@ -117,12 +119,12 @@ internal sealed partial class HistoryReader(WardOptions options)
                 begin = first.Received ?? association.Granted;
             }
 
-            (DateTimeOffset? seen, string seenBy) = FindSeen(alarm, confirmed[association.Id]);
+            (DateTimeOffset? seen, PageText seenBy) = FindSeen(alarm, confirmed[association.Id]);
             yield return new AlarmEpisode
             {
                 Association = association,
                 Bed = PlaceAt(places, begin).Bed,
-                Text = DisplayText.Alarm(first.Reported),
+                Text = AlarmWords.Of(first.Reported),
                 Priority = "high",
                 Begin = begin,
                 IsBeginMeasured = first.Time == begin,
@@ -135,24 +137,24 @@ internal sealed partial class HistoryReader(WardOptions options)
         }
     }
 
-    private static (DateTimeOffset? Time, string By) FindSeen(AlarmOccurrence alarm, IEnumerable<AuditEntry> confirmed)
+    private static (DateTimeOffset? Time, PageText By) FindSeen(AlarmOccurrence alarm, IEnumerable<AuditEntry> confirmed)
     {
         if (alarm.Seen is not { } seen)
         {
-            return (null, "");
+            return (null, None);
         }
 
         DateTimeOffset? time = StampedTime.Possible(seen.Time, seen.Received);
         if (seen.Reported.State != "ward")
         {
-            return (time, "at the sensor");
+            return (time, T("at the sensor"));
         }
 
         // Whose command it was that the sensor has confirmed.
         AuditEntry? entry = confirmed.FirstOrDefault(each => LastMeant().Match(each.Outcome) is { Success: true } match
             && long.TryParse(match.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long last)
             && last >= alarm.First.Sequence);
-        return (time ?? entry?.Time, entry is null ? "on the page" : $"{entry.Who}, on the page");
+        return (time ?? entry?.Time, entry is null ? T("on the page") : T($"{entry.Who}, on the page"));
     }
 
     private static IEnumerable<AlarmEpisode> Silences(
@@ -172,14 +174,14 @@ internal sealed partial class HistoryReader(WardOptions options)
             {
                 Association = association,
                 Bed = PlaceAt(places, raised[0].At).Bed,
-                Text = "The sensor is silent",
+                Text = T("The sensor is silent"),
                 IsTechnical = true,
                 Priority = raised[^1].Priority,
                 Begin = raised[0].At,
                 IsBeginMeasured = true,
                 End = silence.FirstOrDefault(step => step.Kind == SilenceStepKind.Ended)?.At ?? association.End?.At,
                 Seen = seen?.At,
-                SeenBy = seen is null ? "" : $"{seen.By}, on the page",
+                SeenBy = seen is null ? None : T($"{seen.By}, on the page"),
             };
         }
     }
@@ -190,11 +192,11 @@ internal sealed partial class HistoryReader(WardOptions options)
             ? policy?.Alarms?.Limits ?? new Dictionary<string, AlarmLimit>()
             : new Dictionary<string, AlarmLimit>();
 
-    private string DescribePolicy(StoredAlarm raised, ReportedLimits? reported)
+    private PageText DescribePolicy(StoredAlarm raised, ReportedLimits? reported)
     {
         if (raised.PolicyVersion is not { } version)
         {
-            return "";
+            return None;
         }
 
         bool isLow = raised.Reported.State == ReportedAlarm.Low;
@@ -204,13 +206,15 @@ internal sealed partial class HistoryReader(WardOptions options)
         decimal? limit = raised.Reported.State is ReportedAlarm.Low or ReportedAlarm.High
             ? ofPatient ?? (isLow ? wards?.Low : wards?.High)
             : null;
-        string whose = limit is not null && ofPatient is not null ? ", the patient's own" : "";
-        string text = limit is { } value && VitalSign.Find(raised.Reported.Name) is { } sign
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $": {(isLow ? "below" : "above")} {value:0.#} {sign.DisplayUnit}{whose}")
-            : "";
-        return string.Create(CultureInfo.InvariantCulture, $"policy {version}{text}");
+        if (limit is not { } value || VitalSign.Find(raised.Reported.Name) is not { } sign)
+        {
+            return T($"policy {version}");
+        }
+
+        PageText crossed = isLow
+            ? T($"policy {version}: below {value:0.#} {sign.DisplayUnit}")
+            : T($"policy {version}: above {value:0.#} {sign.DisplayUnit}");
+        return ofPatient is null ? crossed : T($"{crossed}, the patient's own");
     }
 
     [GeneratedRegex(@"\(alarms up to (\d+)\)")]

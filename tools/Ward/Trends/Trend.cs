@@ -1,3 +1,5 @@
+using NanoMedAgent.Ward.Languages;
+
 namespace NanoMedAgent.Ward.Trends;
 
 /// <summary>A drawn trend. Lines are SVG paths.</summary>
@@ -25,5 +27,5 @@ public sealed record Trend
     public required decimal High { get; init; }
 
     /// <summary>The drawing in words: "last 4 h: 62 to 88 /min, 1 gap, some arrived late".</summary>
-    public required string Description { get; init; }
+    public required PageText Description { get; init; }
 }

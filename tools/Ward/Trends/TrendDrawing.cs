@@ -1,5 +1,7 @@
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Ward.Display;
+using NanoMedAgent.Ward.Languages;
+using static NanoMedAgent.Ward.Languages.PageText;
 
 namespace NanoMedAgent.Ward.Trends;
 
@@ -96,7 +98,7 @@ internal sealed class TrendDrawing(TimeSpan span, int width, int pressureWidth, 
     }
 
     /// <summary>Why two neighbouring values are not joined; null when they are.</summary>
-    private static string? FindGap(
+    private static PageText? FindGap(
         VitalSignHistory history, IReadOnlyList<StoredGap> declaredGaps, DateTimeOffset before, DateTimeOffset after)
     {
         if (history.FindAbsence(before, after) is { } reason)
@@ -110,7 +112,7 @@ internal sealed class TrendDrawing(TimeSpan span, int width, int pressureWidth, 
         }
 
         StoredGap? declared = declaredGaps.FirstOrDefault(gap => gap.From is { } from && gap.To is { } to && from < after && to > before);
-        return declared is null ? "nothing received" : DisplayText.LossReason(declared.Declared.Reason);
+        return declared is null ? T("nothing received") : DisplayText.LossReason(declared.Declared.Reason);
     }
 
     private void DrawHistory(
@@ -119,7 +121,7 @@ internal sealed class TrendDrawing(TimeSpan span, int width, int pressureWidth, 
         TrendPoint? previous = null;
         foreach (TrendPoint point in Thin(history.Points, scale.From, scale.Until))
         {
-            string? gap = previous is { } last ? FindGap(history, declaredGaps, last.Time, point.Time) : null;
+            PageText? gap = previous is { } last ? FindGap(history, declaredGaps, last.Time, point.Time) : null;
             if (point.Time >= scale.From)
             {
                 if (gap is not null)
@@ -146,16 +148,16 @@ internal sealed class TrendDrawing(TimeSpan span, int width, int pressureWidth, 
         }
         else if (lastValue is { } time && history.FreshnessAt(scale.Until) != Freshness.Current)
         {
-            gaps.Add(CreateGap(time, scale.Until, "nothing received", scale));
+            gaps.Add(CreateGap(time, scale.Until, T("nothing received"), scale));
         }
     }
 
-    private TrendGap CreateGap(DateTimeOffset start, DateTimeOffset end, string why, TrendScale scale)
+    private TrendGap CreateGap(DateTimeOffset start, DateTimeOffset end, PageText why, TrendScale scale)
     {
-        string from = DisplayText.Minute(start < scale.From ? scale.From : start, scale.Until, zone);
-        string to = DisplayText.Minute(end, scale.Until, zone);
+        PageText from = DisplayText.Minute(start < scale.From ? scale.From : start, scale.Until, zone);
+        PageText to = DisplayText.Minute(end, scale.Until, zone);
         double x = scale.X(start);
-        return new TrendGap(Math.Round(x, 1), Math.Round(Math.Max(1, scale.X(end) - x), 1), $"{from} to {to}: {why}");
+        return new TrendGap(Math.Round(x, 1), Math.Round(Math.Max(1, scale.X(end) - x), 1), T($"{from} to {to}: {why}"));
     }
 
     /// <summary>
@@ -195,17 +197,23 @@ internal sealed class TrendDrawing(TimeSpan span, int width, int pressureWidth, 
         }
     }
 
-    private string Describe(VitalSignGroup group, (decimal Lowest, decimal Highest)? values, int gapCount, bool hasLateValue)
+    private PageText Describe(VitalSignGroup group, (decimal Lowest, decimal Highest)? values, int gapCount, bool hasLateValue)
     {
-        string hours = $"last {DisplayText.Duration(span)}";
+        PageText hours = T($"last {DisplayText.Duration(span)}");
         if (values is not { } range)
         {
-            return $"{hours}: no values";
+            return T($"{hours}: no values");
         }
 
-        string lowest = DisplayText.Number(group.Signs[0], range.Lowest);
-        string highest = DisplayText.Number(group.Signs[0], range.Highest);
-        string gaps = gapCount == 0 ? "" : $", {DisplayText.Count(gapCount, "gap", "gaps")}";
-        return $"{hours}: {lowest} to {highest} {group.Unit}{gaps}{(hasLateValue ? ", some arrived late" : "")}";
+        PageText lowest = DisplayText.Number(group.Signs[0], range.Lowest);
+        PageText highest = DisplayText.Number(group.Signs[0], range.Highest);
+        PageText drawn = T($"{hours}: {lowest} to {highest} {group.Unit}");
+        PageText withGaps = gapCount switch
+        {
+            0 => drawn,
+            1 => T($"{drawn}, 1 gap"),
+            _ => T($"{drawn}, {gapCount} gaps"),
+        };
+        return hasLateValue ? T($"{withGaps}, some arrived late") : withGaps;
     }
 }

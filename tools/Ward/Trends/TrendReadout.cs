@@ -1,4 +1,6 @@
 using NanoMedAgent.Ward.Display;
+using NanoMedAgent.Ward.Languages;
+using static NanoMedAgent.Ward.Languages.PageText;
 
 namespace NanoMedAgent.Ward.Trends;
 
@@ -15,18 +17,18 @@ internal sealed class TrendReadout(VitalSignGroup group, IReadOnlyList<VitalSign
     /// <param name="time">The time that somebody points at.</param>
     /// <param name="column">The length of a column of the drawing, as a time.</param>
     /// <param name="now">The ward's time.</param>
-    public string At(DateTimeOffset time, TimeSpan column, DateTimeOffset now)
+    public PageText At(DateTimeOffset time, TimeSpan column, DateTimeOffset now)
     {
         TimeSpan reach = drawn[0].LongestInterval / 2 > column ? drawn[0].LongestInterval / 2 : column;
         if (drawn[0].FindNearest(time) is not { } nearest || (nearest.Time - time).Duration() > reach)
         {
-            return $"{DisplayText.Minute(time, now, zone)}: no value";
+            return T($"{DisplayText.Minute(time, now, zone)}: no value");
         }
 
-        IEnumerable<string> numbers = drawn.Select(sign => sign.FindNearest(nearest.Time) is { } point && point.Time == nearest.Time
+        IEnumerable<PageText> numbers = drawn.Select(sign => sign.FindNearest(nearest.Time) is { } point && point.Time == nearest.Time
             ? DisplayText.Number(sign.Sign, point.Value)
             : DisplayText.NoNumber);
-        string late = nearest.IsLate ? ", arrived late" : "";
-        return $"{DisplayText.Second(nearest.Time, now, zone)}: {string.Join('/', numbers)} {group.Unit}{late}";
+        PageText measured = T($"{DisplayText.Second(nearest.Time, now, zone)}: {Join("/", numbers)} {group.Unit}");
+        return nearest.IsLate ? T($"{measured}, arrived late") : measured;
     }
 }
