@@ -78,7 +78,8 @@ public sealed class ProgramArrows
             Associations  : Languages, Records, Configuration, Display, Accounts, Dashboard, Audit
             History       : Languages, Records, Configuration, Display, Accounts, Dashboard, Audit
             Handover      : Languages, Records, Configuration, Display, Trends, Dashboard, History, Audit
-            . : Languages, Records, Scanning, Security, Configuration, Display, Accounts, Shell, Pairing, Escalating, Dashboard, Associations, History, Audit
+            . : Languages, Records, Scanning, Security, Configuration, Display, Accounts, Shell, Pairing, Escalating, Dashboard,
+                Associations, History, Audit
             """,
             typeof(WardHost).Assembly),
     };

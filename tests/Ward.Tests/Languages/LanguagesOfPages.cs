@@ -15,7 +15,8 @@ public sealed partial class LanguagesOfPages(WardBrowser browser)
     // Names, ids and data of this ward; units; and names of things that no language translates.
     private static readonly string[] Data =
     [
-        "3 North", "Ada Example", "Ben Muster", "Chidi Sample", "Dora Instance", "Emil Model-Hansen", "English", "Deutsch", "Français", "Español",
+        "3 North", "Ada Example", "Ben Muster", "Chidi Sample", "Dora Instance", "Emil Model-Hansen", "English", "Deutsch",
+        "Français", "Español",
         "Development admin", "development-admin", "mmHg", "min", "°C", "vitals", "alarm", "audit",
     ];
 
@@ -80,8 +81,8 @@ public sealed partial class LanguagesOfPages(WardBrowser browser)
         await LookAsync("/sign-in");
         foreach (string path in new[]
         {
-            "/", $"/device/{site.Alarming.Device}", $"/device/{site.Silent.Device}", "/pair", "/devices", "/history", "/handover", "/associations",
-            "/quarantine", "/escalation", "/not-found", "/device/00000000000000000000", "/audit",
+            "/", $"/device/{site.Alarming.Device}", $"/device/{site.Silent.Device}", "/pair", "/devices", "/history", "/handover",
+            "/associations", "/quarantine", "/escalation", "/not-found", "/device/00000000000000000000", "/audit",
         })
         {
             await browsed.OpenAsync(site.Address, path, "admin");
@@ -99,7 +100,8 @@ public sealed partial class LanguagesOfPages(WardBrowser browser)
                 () => {
                     // What is stored in English says so of itself.
                     document.querySelectorAll('body [lang=en]').forEach(each => each.hidden = true);
-                    return [document.title, document.body.innerText, ...[...document.querySelectorAll('[aria-label],[title],[placeholder],title')]
+                    return [document.title, document.body.innerText,
+                        ...[...document.querySelectorAll('[aria-label],[title],[placeholder],title')]
                     .map(each => each.ariaLabel ?? each.title ?? each.placeholder ?? each.textContent)];
                 }
                 """);
@@ -133,8 +135,8 @@ public sealed partial class LanguagesOfPages(WardBrowser browser)
                 await Screenshots.TakeAsync(browsed.Page, $"{language.Code}-{scheme}-sign-in");
                 foreach ((string name, string path) in new[]
                 {
-                    ("ward", "/"), ("sensor", $"/device/{site.Alarming.Device}"), ("silent", $"/device/{site.Silent.Device}"), ("pair", "/pair"),
-                    ("history", "/history"), ("handover", "/handover"),
+                    ("ward", "/"), ("sensor", $"/device/{site.Alarming.Device}"), ("silent", $"/device/{site.Silent.Device}"),
+                    ("pair", "/pair"), ("history", "/history"), ("handover", "/handover"),
                 })
                 {
                     await browsed.OpenAsync(site.Address, path, "admin");

@@ -34,8 +34,7 @@ internal static partial class SourceTexts
         string ward = Path.Combine(SourceTree.Root!, "tools", "Ward");
         return Directory.EnumerateFiles(ward, "*", SearchOption.AllDirectories)
             .Select(file => (Path: Path.GetRelativePath(ward, file).Replace('\\', '/'), File: file))
-            .Where(each => !each.Path.StartsWith("obj/", StringComparison.Ordinal) && !each.Path.StartsWith("bin/", StringComparison.Ordinal)
-                && each.Path.EndsWith(".cs", StringComparison.Ordinal) | each.Path.EndsWith(".razor", StringComparison.Ordinal))
+            .Where(each => each.Path.Split('/')[0] is not ("obj" or "bin") && Path.GetExtension(each.Path) is ".cs" or ".razor")
             .Select(each => (each.Path, File.ReadAllText(each.File)));
     }
 

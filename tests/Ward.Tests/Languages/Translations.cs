@@ -13,8 +13,8 @@ public sealed partial class Translations
     private static readonly Dictionary<string, string> SameAsInEnglish = new()
     {
         ["de"] = "{0} h|{0} min|{0} s|{0} min {1} s|SpO2|Sensor|Sensor {0}|Sensor {0}: {1}|Sensor {0}, {1}|Patient|Alarm|Name|Median|ALARM",
-        ["fr"] = "{0} h|{0} min|{0} s|{0} min {1} s|SpO2|{0} messages|Patient|Association|Associations|Action|Type|Quarantaine|Message|Classe|"
-            + "pages of {0}|Pages|Notes|Sensor|Admissions|Administrator|respiration",
+        ["fr"] = "{0} h|{0} min|{0} s|{0} min {1} s|SpO2|{0} messages|Patient|Association|Associations|Action|Message|"
+            + "pages of {0}|Pages|Notes|Admissions|respiration",
         ["es"] = "{0} h|{0} min|{0} s|{0} min {1} s|SpO2|Sensor|Sensor {0}|Sensor {0}: {1}|Sensor {0}, {1}|no",
     };
 

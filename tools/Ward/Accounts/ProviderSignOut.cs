@@ -76,7 +76,8 @@ internal sealed class ProviderSignOut(TimeProvider time, SignInAudit audit)
         return Results.Content(
             $"""
             <!DOCTYPE html>
-            <html lang="{Language.Reader.Code}"><head><title>{T("Signing out")}</title><meta http-equiv="refresh" content="0; url={address}"></head>
+            <html lang="{Language.Reader.Code}"><head><title>{T("Signing out")}</title>
+            <meta http-equiv="refresh" content="0; url={address}"></head>
             <body><p>{T("You are signed out here.")} <a href="{address}">{T("Sign out of your hospital account")}</a></p></body></html>
             """,
             "text/html; charset=utf-8");

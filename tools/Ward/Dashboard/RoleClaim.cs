@@ -15,7 +15,7 @@ public sealed record RoleClaim(PageText Missing)
 
     /// <summary>The role in a sentence.</summary>
     public PageText Text => IsConfirmed
-        ? T("Role in alarms: distributed alarm system with operator confirmation (CDAS). A page with sound confirms what it shows, and what "
-            + "nobody acknowledges goes on.")
+        ? T("Role in alarms: distributed alarm system with operator confirmation (CDAS). A page with sound confirms what it shows, and "
+            + "what nobody acknowledges goes on.")
         : T($"Role in alarms: for information only, because {Missing}. Rely on the sensors at the beds.");
 }

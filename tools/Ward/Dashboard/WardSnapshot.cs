@@ -8,7 +8,8 @@ namespace NanoMedAgent.Ward.Dashboard;
 /// <param name="Beds">Beds with alarms first, the most urgent at the top; the others in the order of the record system.</param>
 /// <param name="Associations">The associations that have not ended, the newest first.</param>
 /// <param name="Trouble">Why the beds may be out of date, for people; empty when they are not.</param>
-public sealed record WardSnapshot(DateTimeOffset Time, IReadOnlyList<BedView> Beds, IReadOnlyList<Association> Associations, PageText Trouble)
+public sealed record WardSnapshot(
+    DateTimeOffset Time, IReadOnlyList<BedView> Beds, IReadOnlyList<Association> Associations, PageText Trouble)
 {
     // It is made anew every second.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);

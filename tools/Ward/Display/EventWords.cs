@@ -6,7 +6,7 @@ using static NanoMedAgent.Ward.Languages.PageText;
 
 namespace NanoMedAgent.Ward.Display;
 
-/// <summary>What sensors report of themselves, for people. In English it is as in the hospital's other programs, which a test holds.</summary>
+/// <summary>What sensors report of themselves, for people. In English it is as in other programs, which a test holds.</summary>
 internal static class EventWords
 {
     /// <summary>An event in a line: "pairing: refused (nobody pressed the button in time)".</summary>

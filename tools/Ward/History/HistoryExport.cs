@@ -80,8 +80,8 @@ internal sealed class HistoryExport(WardOptions options)
     [
         episode.IsTechnical ? "technical alarm" : "physiological alarm", Time(episode.Begin), Time(episode.End), episode.Bed,
         episode.Association.Patient, episode.Association.Serial, episode.Association.Id, episode.Text.English, episode.Priority,
-        Time(episode.Seen), episode.SeenBy.English, Seconds(episode.DelayToPage), Seconds(episode.DelayToSeen), episode.IsNuisance ? "1" : "0",
-        episode.Policy.English, "", "", "", "",
+        Time(episode.Seen), episode.SeenBy.English, Seconds(episode.DelayToPage), Seconds(episode.DelayToSeen),
+        episode.IsNuisance ? "1" : "0", episode.Policy.English, "", "", "", "",
     ];
 
     private string[] Row(WardAct act) =>
@@ -93,7 +93,8 @@ internal sealed class HistoryExport(WardOptions options)
     private string[] Row(EscalationEntry entry) =>
     [
         "escalation", Time(entry.At), "", entry.Told.Bed, entry.Association.Patient, entry.Association.Serial, entry.Association.Id,
-        entry.Alarm.English, entry.Told.Priority, "", "", "", "", "", "", entry.Told.Destination, "", entry.What.English, entry.Event?.Reason ?? "",
+        entry.Alarm.English, entry.Told.Priority, "", "", "", "", "", "", entry.Told.Destination, "", entry.What.English,
+        entry.Event?.Reason ?? "",
     ];
 
     private string Time(DateTimeOffset? time) => time is { } known
