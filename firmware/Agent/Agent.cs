@@ -204,7 +204,7 @@ public sealed class Agent
         }
 
         // At most one expensive operation per step: a newly paired patient is measured in the next step.
-        if (!Press.ConfirmsPairing && (Press.IsShort || nowMs >= Monitor.Sampler.NextDueMs))
+        if (!Press.ConfirmsPairing && (Press.IsShort || nowMs >= Monitor.NextDueMs))
         {
             Monitor.Measure(Press.IsShort);
         }
@@ -218,9 +218,9 @@ public sealed class Agent
         // After the readings, so that it can never delay them.
         nextMs = Earlier(nextMs, _background.Step(nowMs, isBusy));
         Counters.Delivered = Vitals.DeliveredValues;
-        StatusLight.Show(this, nowMs);
+        StatusSignals.Show(this, nowMs);
 
-        nextMs = Earlier(Earlier(nextMs, Monitor.Sampler.NextDueMs), Earlier(Pairing.DueMs, Press.DueMs(nowMs)));
+        nextMs = Earlier(Earlier(nextMs, Monitor.NextDueMs), Earlier(Pairing.DueMs, Press.DueMs(nowMs)));
         _nextMs = hasGap ? Earlier(nextMs, nowMs + GapMs) : nextMs;
         _wasUp = Platform.Link.IsUp;
         _inFlight = Platform.Link.InFlight;

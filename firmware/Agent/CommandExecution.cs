@@ -66,6 +66,10 @@ internal sealed class CommandExecution
         {
             refusal = PatientLimits.Set(_agent, _commands.Arguments);
         }
+        else if (name == AuthorityCommands.Audio)
+        {
+            refusal = SetAudio();
+        }
         else if (name == AuthorityCommands.Revoke)
         {
             refusal = _commands.ExecuteRevocation();
@@ -143,18 +147,15 @@ internal sealed class CommandExecution
     /// <summary>
     /// Marks alarms as seen, as a press of the button does. An alarm that the hospital had not shown yet when somebody looked stays unseen.
     /// </summary>
+    [OwnFrame]
     private CommandRefusal Acknowledge()
     {
-        AlarmWatch alarms = _agent.Monitor.Alarms;
-        if (alarms == null || !CborReader.TryOpen(_commands.Arguments, out CborReader reader)
-            || !reader.TryReadFixedArray(2)
-            || !_agent.Pairing.TryReadAssociation(reader)
-            || !reader.TryReadInteger(0, long.MaxValue, out long number))
+        if (!TryReadAlarmNumber(long.MaxValue, out long number))
         {
             return CommandRefusal.NotAssociated;
         }
 
-        if (!alarms.TryMarkSeen("ward", number))
+        if (!_agent.Monitor.Alarms.TryMarkSeen("ward", number))
         {
             return CommandRefusal.NewerAlarm;
         }
@@ -162,6 +163,38 @@ internal sealed class CommandExecution
         // Reported at once: somebody waits for it.
         _agent.Monitor.Measure(false);
         return CommandRefusal.None;
+    }
+
+    [OwnFrame]
+    private CommandRefusal SetAudio()
+    {
+        if (!TryReadAlarmNumber(AlarmWatch.AudioOff, out long state))
+        {
+            return CommandRefusal.NotAssociated;
+        }
+
+        if (_agent.Platform.Buzzer == null)
+        {
+            return CommandRefusal.NoBuzzer;
+        }
+
+        if (!_agent.Monitor.Alarms.TrySetAudio((int)state, _agent.Clock.UptimeMilliseconds))
+        {
+            return CommandRefusal.AudioNotAllowed;
+        }
+
+        _agent.Monitor.Measure(false);
+        return CommandRefusal.None;
+    }
+
+    /// <summary>Reads arguments about the alarms of the association: its id, and a number.</summary>
+    private bool TryReadAlarmNumber(long limit, out long number)
+    {
+        number = 0;
+        return _agent.Monitor.Alarms != null && CborReader.TryOpen(_commands.Arguments, out CborReader reader)
+            && reader.TryReadFixedArray(2)
+            && _agent.Pairing.TryReadAssociation(reader)
+            && reader.TryReadInteger(0, limit, out number);
     }
 
     [OwnFrame]

@@ -41,7 +41,10 @@ internal sealed class PatientMonitor
     public readonly Sampler Sampler;
 
     /// <summary>Whether an alarm was raised that nobody has seen.</summary>
-    public bool IsAlarmUnseen => Alarms != null && Alarms.IsUnseen;
+    public bool IsAlarmUnseen => Alarms != null && Alarms.Unseen != 0;
+
+    /// <summary>Uptime in milliseconds at which the next measurement is due, or a pause of the sound ends.</summary>
+    public long NextDueMs => Alarms != null && Alarms.PauseEndMs < Sampler.NextDueMs ? Alarms.PauseEndMs : Sampler.NextDueMs;
 
     /// <summary>Whether a vital sign or the score is outside its limits.</summary>
     public bool IsAlarmActive => Alarms != null && Alarms.IsActive;

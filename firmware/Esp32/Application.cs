@@ -5,6 +5,7 @@ using nanoFramework.Runtime.Native;
 using NanoMedAgent.Drivers;
 using NanoMedAgent.Encoding;
 using NanoMedAgent.Identity;
+using NanoMedAgent.Platform;
 
 namespace NanoMedAgent.Esp32;
 
@@ -192,6 +193,7 @@ public sealed class Application
         _device.Log.LogWarning("Battery: empty, going to sleep");
         _agent.TryFlush();
         _device.Light.TurnOff();
+        _device.Buzzer?.Sound(AlarmSound.None, 0);
         _device.Power.Sleep();
     }
 

@@ -59,6 +59,9 @@ public sealed class Device
     /// <summary>The light.</summary>
     public readonly GpioLight Light;
 
+    /// <summary>The buzzer; null on a board without one.</summary>
+    public readonly GpioBuzzer Buzzer;
+
     /// <summary>The battery.</summary>
     public readonly BoardPower Power;
 
@@ -89,6 +92,7 @@ public sealed class Device
         Storage = new FileStorage(configuration.StorageKilobytes * 1024L);
         Date = new NetworkDate(new KeptTime(Storage));
         Button = new GpioButton(pins, configuration.Button, configuration.ButtonPullUp, Uptime, Wake);
+        Buzzer = configuration.Buzzer < 0 ? null : new GpioBuzzer(pins, configuration.Buzzer);
         Power = new BoardPower(configuration);
         Link = new BrokerLink(configuration, Storage, Date, radio, Wake, log);
         nanoFramework.Hardware.Esp32.Configuration.SetPinFunction(
@@ -142,6 +146,7 @@ public sealed class Device
         Sensors = sensors,
         Button = Button,
         Light = Light,
+        Buzzer = Buzzer,
         Power = Power,
         Slots = Slots,
         Payloads = Payloads,

@@ -50,6 +50,9 @@ public sealed class DeviceConfiguration
     /// <summary>GPIO of the light; -1 where there is none.</summary>
     public int Light = -1;
 
+    /// <summary>GPIO of the buzzer; -1 where there is none.</summary>
+    public int Buzzer = -1;
+
     /// <summary>
     /// Channel of ADC1 at the battery's divider; -1 where there is none. The chip determines its pin, so the file's <c>batteryPin</c> is
     /// only for people.

@@ -20,13 +20,15 @@ internal static class LightRhythm
         LightPattern.Fault => tick % 40 < 20,
         LightPattern.BatteryLow => tick % 100 < 10,
         LightPattern.Asking => tick % 10 < 5,
-        LightPattern.Alarm => tick % 3 == 0,
+        LightPattern.Alarm => tick % 5 < 2,
+        LightPattern.AlarmMedium => tick % 20 < 8,
         LightPattern.AlarmSeen => tick % 20 is 0 or 3,
         LightPattern.Unowned => tick % 100 is 0 or 3 or 6 or 9,
         LightPattern.Idle => tick % 100 is < 10 or (>= 20 and < 30),
         LightPattern.PairingWindow => tick % 20 < 15,
         LightPattern.Confirming => tick % 20 is 0 or 2 or 4 or 6 or 8,
-        LightPattern.Unpairing => true,
+        LightPattern.Unpairing => tick % 2 == 0,
+        LightPattern.AlarmLow => true,
         _ => false,
     };
 }

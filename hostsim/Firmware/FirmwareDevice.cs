@@ -240,7 +240,8 @@ internal sealed partial class FirmwareDevice : ISensorInHand, IDisposable
             LightPattern.Idle => Pairing.PairingState.Idle,
             LightPattern.PairingWindow => Pairing.PairingState.WindowOpen,
             LightPattern.Confirming => Pairing.PairingState.Confirming,
-            LightPattern.Measuring or LightPattern.Keeping or LightPattern.Alarm or LightPattern.AlarmSeen or LightPattern.Asking =>
+            LightPattern.Measuring or LightPattern.Keeping or LightPattern.Alarm or LightPattern.AlarmMedium or LightPattern.AlarmLow
+                or LightPattern.AlarmSeen or LightPattern.Asking =>
                 Pairing.PairingState.Associated,
             _ => null,
         };

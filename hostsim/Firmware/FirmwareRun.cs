@@ -148,7 +148,8 @@ internal sealed class FirmwareRun : IDemoRun
 
     private void PressWhenAsked()
     {
-        bool isAsking = _device.LightPattern is LightPattern.Alarm or LightPattern.Confirming or LightPattern.Asking;
+        bool isAsking = _device.LightPattern is LightPattern.Alarm or LightPattern.AlarmMedium or LightPattern.AlarmLow
+            or LightPattern.Confirming or LightPattern.Asking;
         _askedSince = isAsking ? _askedSince ?? Elapsed : null;
         if (Elapsed - _askedSince >= ButtonResponse)
         {

@@ -43,9 +43,10 @@ public sealed class SimulatedHospital : IDisposable
             ["hr"] = new(50, 120, 2, 10) { PatientLow = new LimitRange(35, 60), PatientHigh = new LimitRange(100, 150) },
             ["o2"] = new(90, null, 1, 10) { PatientLow = new LimitRange(80, 94) },
             ["rr"] = new(8, 30, 1, 15) { PatientHigh = new LimitRange(24, 40) },
-            ["t"] = new(35, 39, 0.2m, 60),
+            ["t"] = new(35, 39, 0.2m, 60) { Priority = AlarmPriority.Medium },
             ["ns"] = new(90, 180, 2, 0),
         },
+        Signals = new AlarmSignals { NoValue = AlarmPriority.Medium, ReminderSeconds = 300 },
         Score = new ScoreRule(),
     };
 

@@ -51,12 +51,14 @@ internal static class DisplayText
         LightPattern.Fault => "slow red: cannot work",
         LightPattern.Asking => "white and green in turn: press for the update",
         LightPattern.Alarm => "fast red: ALARM, press the button when you see it",
+        LightPattern.AlarmMedium => "slow amber: ALARM of medium priority, press the button when you see it",
+        LightPattern.AlarmLow => "steady amber: ALARM of low priority, press the button when you see it",
         LightPattern.AlarmSeen => "two red flashes: an alarm that somebody has seen",
         LightPattern.Unowned => "four white flashes: has no owner yet",
         LightPattern.Idle => "two long white flashes: no patient; hold the button for three seconds to pair",
         LightPattern.PairingWindow => "blue, short gaps: ready to be paired",
         LightPattern.Confirming => "five blue flashes: press the button to confirm the pairing",
-        LightPattern.Unpairing => "steady white: let the button go to end the pairing",
+        LightPattern.Unpairing => "flickering white: let the button go to end the pairing",
         _ => "dark",
     };
 

@@ -17,7 +17,7 @@ internal sealed record LightAppearance(LightColour Colour, LightColour Between, 
     {
         LightPattern.Off => LightColour.None,
         LightPattern.Measuring => LightColour.Green,
-        LightPattern.Keeping or LightPattern.BatteryLow => LightColour.Amber,
+        LightPattern.Keeping or LightPattern.BatteryLow or LightPattern.AlarmMedium or LightPattern.AlarmLow => LightColour.Amber,
         LightPattern.Fault or LightPattern.Alarm or LightPattern.AlarmSeen => LightColour.Red,
         LightPattern.PairingWindow or LightPattern.Confirming => LightColour.Blue,
         _ => LightColour.White,

@@ -32,6 +32,11 @@ internal sealed class SensorPanel(SimulatedWard ward, SimulationOptions options)
             table.AddRow("Limits", $"[yellow]of this patient until {time} UTC[/]{OwnLimits()}");
         }
 
+        if (!_sensor.IsOff && Sound(_sensor) is { Length: > 0 } sound)
+        {
+            table.AddRow("Sound", sound);
+        }
+
         table.AddRow("Network", _sensor.Link.IsCut ? "[yellow]down[/]" : _sensor.Link.IsUp ? "[green]up[/]" : "[yellow]connecting[/]");
         int waiting = _sensor.WaitingReadings;
         table.AddRow("Outbox", $"{waiting} sealed {(waiting == 1 ? "reading waits" : "readings wait")} {WaitingBar(waiting)}");
@@ -75,9 +80,19 @@ internal sealed class SensorPanel(SimulatedWard ward, SimulationOptions options)
                 : "";
     }
 
+    private static string Sound(ConnectedSensor sensor) => sensor.Buzzer.Asked switch
+    {
+        AlarmSound.Reminder => "[yellow]off; a reminder now and then[/]",
+        AlarmSound.None when sensor.Light.Pattern is LightPattern.Alarm or LightPattern.AlarmMedium or LightPattern.AlarmLow =>
+            "[yellow]paused[/]",
+        AlarmSound.None => "",
+        var sound => $"[bold]♪ pulses of {sound.ToString().ToLowerInvariant()} priority[/]",
+    };
+
     private static string Light(LightPattern pattern) => pattern switch
     {
         LightPattern.Alarm => $"[bold white on red] ● {DisplayText.Light(pattern)} [/]",
+        LightPattern.AlarmMedium or LightPattern.AlarmLow => $"[bold black on yellow] ● {DisplayText.Light(pattern)} [/]",
         LightPattern.AlarmSeen => $"[bold red]● {DisplayText.Light(pattern)}[/]",
         _ => $"[{ColourOf(pattern)}]●[/] {DisplayText.Light(pattern)}",
     };

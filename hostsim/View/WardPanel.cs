@@ -94,7 +94,8 @@ internal sealed class WardPanel(SimulatedWard ward, SimulatedStaff staff)
         string means = DisplayText.Light(pattern).Split(": ", 2)[^1];
         string colour = SensorPanel.ColourOf(pattern);
         return hasWords ? $"[{colour}]●[/] {Markup.Escape(means)}"
-            : pattern is LightPattern.Alarm or LightPattern.AlarmSeen ? $"[bold {colour}]● ALARM[/]"
+            : pattern is LightPattern.Alarm or LightPattern.AlarmMedium or LightPattern.AlarmLow or LightPattern.AlarmSeen
+                ? $"[bold {colour}]● ALARM[/]"
             : $"[{colour}]●[/]";
     }
 }

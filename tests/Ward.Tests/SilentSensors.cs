@@ -1,5 +1,6 @@
 using NanoMedAgent.Hospital.Admissions;
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Ward.Configuration;
 using NanoMedAgent.Ward.Dashboard;

@@ -36,6 +36,9 @@ internal sealed class AuthorityCommands
     /// <summary>Gives a patient alarm limits of his own.</summary>
     public const string Limits = "limits";
 
+    /// <summary>Pauses the sound of alarms, or turns it off or on.</summary>
+    public const string Audio = "audio";
+
     private const string FileName = "command";
     private const int ProofsAtOnce = 3;
 

@@ -89,4 +89,10 @@ public enum CommandRefusal
 
     /// <summary>The limits would end in the past, or too late.</summary>
     EndNotAllowed = 62,
+
+    /// <summary>The policy does not let the sound be paused, or be off.</summary>
+    AudioNotAllowed = 63,
+
+    /// <summary>The board has no buzzer: there is no sound.</summary>
+    NoBuzzer = 64,
 }

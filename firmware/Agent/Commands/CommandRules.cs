@@ -24,6 +24,7 @@ internal static class CommandRules
             case "unpair":
             case "acknowledge":
             case "limits":
+            case "audio":
                 return CommandIssuer.Authority | CommandIssuer.Grant;
             case "policy":
                 return CommandIssuer.Authority | CommandIssuer.Policy;

@@ -9,10 +9,22 @@ internal sealed class AlarmRule
     // All vital signs.
     private const int LimitsLimit = 12;
 
+    // Entries of the rule, the last one of which may be missing.
+    private const int WithSignals = 6;
+
     private const int NameLimit = 16;
     private const int ValueLimit = 1_000_000;
     private const int SecondsLimit = 86400;
     private const int ScoreLimit = 20;
+    private const int PauseLimitSeconds = 600;
+    private const int ReminderLimitSeconds = 3_600;
+    private const int ShortestReminderSeconds = 30;
+
+    /// <summary>The lowest priority of an alarm. The numbers up to the highest one rise with the urgency.</summary>
+    public const int LowPriority = 1;
+
+    /// <summary>The highest priority of an alarm.</summary>
+    public const int HighPriority = 3;
 
     /// <summary>Numbers of a row of <see cref="Limits"/>.</summary>
     public const int RowLength = 4;
@@ -56,6 +68,18 @@ internal sealed class AlarmRule
     /// </summary>
     public int[] Bounds;
 
+    /// <summary>The priority of each row of <see cref="Limits"/>.</summary>
+    public byte[] Priorities;
+
+    /// <summary>The priority of an alarm because values are missing.</summary>
+    public int NoValuePriority = HighPriority;
+
+    /// <summary>How long a pause of the sound is, in seconds; 0 when there is none.</summary>
+    public int PauseSeconds = 120;
+
+    /// <summary>The interval of reminders while the sound is off, in seconds; 0 when it may not be off.</summary>
+    public int ReminderSeconds;
+
     /// <summary>The early-warning score, or null.</summary>
     public ScoreRule Score;
 
@@ -74,15 +98,17 @@ internal sealed class AlarmRule
 
     /// <summary>
     /// Reads an array of: no-value seconds, check seconds, whether it latches, a map of limits by the sign's name (low or null, high or
-    /// null, hysteresis, delay in seconds; then perhaps lowest and highest low, lowest and highest high of one patient, each or null), and
-    /// the score or null (alarm threshold, hysteresis, delay in seconds, whether three points of
-    /// one parameter raise an alarm, valid seconds, whether scale 2, whether on oxygen).
+    /// null, hysteresis, delay in seconds; then perhaps lowest and highest low, lowest and highest high of one patient, each or null; then
+    /// perhaps its priority), the score or null (alarm threshold, hysteresis, delay in seconds, whether three points of
+    /// one parameter raise an alarm, valid seconds, whether scale 2, whether on oxygen), and perhaps signals (priority of a missing value,
+    /// of the score, pause in seconds, interval of reminders in seconds).
     /// </summary>
     /// <returns>false when a number is out of its range, or the structure is another one.</returns>
     public static bool TryRead(CborReader reader, out AlarmRule rule)
     {
         rule = new AlarmRule();
-        if (!reader.TryReadFixedArray(5)
+        if (!reader.TryReadStartArray(WithSignals, out int length)
+            || length < WithSignals - 1
             || !TryReadNumber(reader, 0, SecondsLimit, out rule.NoValueSeconds)
             || !TryReadNumber(reader, 1, SecondsLimit, out rule.CheckSeconds)
             || !reader.TryReadBoolean(out rule.Latches)
@@ -93,6 +119,7 @@ internal sealed class AlarmRule
 
         rule.Names = new string[count];
         rule.Limits = new int[(count + 1) * RowLength];
+        rule.Priorities = new byte[count + 1];
         for (int i = 0; i < count; i++)
         {
             if (!reader.TryReadTextString(NameLimit, out string name) || !TryReadRow(reader, rule, i, count))
@@ -103,15 +130,34 @@ internal sealed class AlarmRule
             rule.Names[i] = name;
         }
 
-        if (!reader.TryReadNull())
+        if (reader.TryReadNull())
         {
-            return TryReadScore(reader, rule, count * RowLength);
+            int[] limits = new int[count * RowLength];
+            Array.Copy(rule.Limits, limits, limits.Length);
+            rule.Limits = limits;
+        }
+        else if (!TryReadScore(reader, rule, count * RowLength))
+        {
+            return false;
         }
 
-        int[] limits = new int[count * RowLength];
-        Array.Copy(rule.Limits, limits, limits.Length);
-        rule.Limits = limits;
-        return true;
+        rule.Priorities[count] = HighPriority;
+        return length < WithSignals || TryReadSignals(reader, rule, count);
+    }
+
+    private static bool TryReadSignals(CborReader reader, AlarmRule rule, int scoreRow) =>
+        reader.TryReadFixedArray(4)
+        && TryReadNumber(reader, LowPriority, HighPriority, out rule.NoValuePriority)
+        && TryReadPriority(reader, rule, scoreRow)
+        && TryReadNumber(reader, 0, PauseLimitSeconds, out rule.PauseSeconds)
+        && TryReadNumber(reader, 0, ReminderLimitSeconds, out rule.ReminderSeconds)
+        && (rule.ReminderSeconds == 0 || rule.ReminderSeconds >= ShortestReminderSeconds);
+
+    private static bool TryReadPriority(CborReader reader, AlarmRule rule, int row)
+    {
+        bool isRead = TryReadNumber(reader, LowPriority, HighPriority, out int priority);
+        rule.Priorities[row] = (byte)priority;
+        return isRead;
     }
 
     private static bool TryReadRow(CborReader reader, AlarmRule rule, int row, int rows)
@@ -120,13 +166,16 @@ internal sealed class AlarmRule
         int high = 0;
         int hysteresis = 0;
         int delaySeconds = 0;
-        bool isRead = reader.TryReadStartArray(RowLength + RowLength, out int length)
+        rule.Priorities[row] = HighPriority;
+        bool isRead = reader.TryReadStartArray(RowLength + RowLength + 1, out int length)
             && TryReadLimit(reader, int.MinValue, out low)
             && TryReadLimit(reader, int.MaxValue, out high)
             && low < high
             && TryReadNumber(reader, 0, ValueLimit, out hysteresis)
             && TryReadNumber(reader, 0, SecondsLimit, out delaySeconds)
-            && (length == RowLength || (length == RowLength + RowLength && TryReadBounds(reader, rule, row, rows, low, high)));
+            && length >= RowLength
+            && (length <= RowLength + 1 || (length >= RowLength + RowLength && TryReadBounds(reader, rule, row, rows, low, high)))
+            && ((length & 1) == 0 || TryReadPriority(reader, rule, row));
         Write(rule.Limits, row * RowLength, low, high, hysteresis, delaySeconds);
         return isRead;
     }

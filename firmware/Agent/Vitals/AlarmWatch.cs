@@ -11,6 +11,16 @@ namespace NanoMedAgent.Vitals;
 internal sealed class AlarmWatch
 {
     private const string Prefix = "alarm/";
+    private const string AudioName = Prefix + "audio";
+
+    /// <summary>Alarms sound.</summary>
+    public const int AudioOn = 0;
+
+    /// <summary>The sound is paused: no alarm sounds until the pause ends by itself, or an alarm of high priority is raised.</summary>
+    public const int AudioPaused = 1;
+
+    /// <summary>The sound is off: no alarm sounds, and a reminder does now and then.</summary>
+    public const int AudioOff = 2;
 
     // Reported in one pack: with their values some 250 bytes, for which the outbox has room.
     private const int AlarmsInPack = 4;
@@ -27,6 +37,10 @@ internal sealed class AlarmWatch
     private readonly EarlyWarning _warning;
     private bool _isScoreUnreported;
     private string _seenUnreported;
+    private string _audioUnreported;
+
+    // A bit for each row that was raised and that nobody has seen since.
+    private int _unseenRows;
     private long _raisedIn;
     private int _worstScore;
     private int _knownAtWorst;
@@ -39,9 +53,22 @@ internal sealed class AlarmWatch
     }
 
     /// <summary>
-    /// Whether an alarm was raised that nobody has marked as seen. Unless the rule latches, it is cleared when the last alarm ends.
+    /// The highest priority of the alarms that were raised and that nobody has marked as seen; 0 for none. Unless the rule latches, only
+    /// those that have not ended count.
     /// </summary>
-    public bool IsUnseen;
+    public int Unseen;
+
+    /// <summary>
+    /// The priority that is to be heard: of the alarms that nobody has seen the highest, and the lowest one when all of them are over; 0
+    /// for none.
+    /// </summary>
+    public int Sounding;
+
+    /// <summary>Whether alarms sound, or the sound is paused or off. A restart, and another patient, turn it on again.</summary>
+    public int Audio;
+
+    /// <summary>When the pause ends: uptime in milliseconds.</summary>
+    public long PauseEndMs = long.MaxValue;
 
     /// <summary>Whether a sign or the score is outside its limits.</summary>
     public bool IsActive;
@@ -108,7 +135,24 @@ internal sealed class AlarmWatch
         }
     }
 
-    /// <summary>Computes the score, after everything that was due has been observed.</summary>
+    /// <summary>Turns the sound on or off, or pauses it.</summary>
+    /// <param name="state">One of the three states.</param>
+    /// <param name="nowMs">Uptime in milliseconds.</param>
+    /// <returns>false, and nothing is changed, when the rule does not allow it.</returns>
+    public bool TrySetAudio(int state, long nowMs)
+    {
+        int seconds = state == AudioPaused ? _rule.PauseSeconds : _rule.ReminderSeconds;
+        if (state != AudioOn && seconds == 0)
+        {
+            return false;
+        }
+
+        SetAudio(state, state == AudioOn ? "on" : state == AudioPaused ? "paused" : "off");
+        PauseEndMs = state == AudioPaused ? nowMs + (seconds * 1000L) : long.MaxValue;
+        return true;
+    }
+
+    /// <summary>Computes the score, after everything that was due has been observed, and what is to be seen and heard.</summary>
     public void UpdateScore(long nowMs)
     {
         int scoreRow = _alarms.Rows - 1;
@@ -132,15 +176,23 @@ internal sealed class AlarmWatch
         }
 
         IsActive = false;
-        bool isAnyRaised = false;
+        int highest = 0;
         for (int row = 0; row < _alarms.Rows; row++)
         {
             AlarmState state = _alarms.State(row);
-            isAnyRaised |= state != AlarmState.None;
             IsActive |= state == AlarmState.Low || state == AlarmState.High;
+            if (state != AlarmState.None && (_unseenRows & (1 << row)) != 0 && PriorityOf(row) > highest)
+            {
+                highest = PriorityOf(row);
+            }
         }
 
-        IsUnseen &= isAnyRaised || _rule.Latches;
+        Unseen = _rule.Latches ? Unseen : highest;
+        Sounding = Unseen != 0 && highest == 0 ? AlarmRule.LowPriority : highest;
+        if (nowMs >= PauseEndMs)
+        {
+            SetAudio(AudioOn, "time");
+        }
     }
 
     /// <summary>The current period of a sign, in milliseconds.</summary>
@@ -164,7 +216,9 @@ internal sealed class AlarmWatch
             return false;
         }
 
-        IsUnseen = false;
+        Unseen = 0;
+        Sounding = 0;
+        _unseenRows = 0;
         _seenUnreported = where;
         HasUnreported = true;
         return true;
@@ -179,6 +233,15 @@ internal sealed class AlarmWatch
         if (_seenUnreported != null)
         {
             pack.AddText(Prefix + "seen", _seenUnreported);
+        }
+
+        if (_audioUnreported != null)
+        {
+            pack.AddText(AudioName, _audioUnreported);
+            if (Audio == AudioPaused)
+            {
+                pack.AddNumber(AudioName + "/v", _rule.PauseSeconds);
+            }
         }
 
         int written = 0;
@@ -214,6 +277,7 @@ internal sealed class AlarmWatch
         HasUnreported = _unreported != 0;
         _isScoreUnreported = false;
         _seenUnreported = null;
+        _audioUnreported = null;
         if (!HasUnreported && number < _raisedIn)
         {
             _raisedIn = number;
@@ -248,8 +312,26 @@ internal sealed class AlarmWatch
         HasUnreported = true;
         if (_alarms.State(row) != AlarmState.None)
         {
-            IsUnseen = true;
+            int priority = PriorityOf(row);
+            Unseen = priority > Unseen ? priority : Unseen;
+            _unseenRows |= 1 << row;
             _raisedIn = NotReported;
+            if (priority == AlarmRule.HighPriority && Audio == AudioPaused)
+            {
+                // Whoever paused the sound had not seen this one.
+                SetAudio(AudioOn, "alarm");
+            }
         }
+    }
+
+    [OwnFrame]
+    private int PriorityOf(int row) => _alarms.State(row) == AlarmState.NoValue ? _rule.NoValuePriority : _rule.Priorities[row];
+
+    private void SetAudio(int state, string word)
+    {
+        Audio = state;
+        PauseEndMs = long.MaxValue;
+        _audioUnreported = word;
+        HasUnreported = true;
     }
 }

@@ -30,6 +30,9 @@ public sealed class AgentPlatform
     /// <summary>The light.</summary>
     public ILight Light;
 
+    /// <summary>The buzzer; null on a board without one.</summary>
+    public IBuzzer Buzzer;
+
     /// <summary>The battery, and the restart.</summary>
     public IPower Power;
 

@@ -26,7 +26,10 @@ public enum LightPattern
     /// </summary>
     Asking = 6,
 
-    /// <summary>Red, three times a second: an alarm that nobody has seen. A press of the button marks it as seen.</summary>
+    /// <summary>
+    /// Red, twice a second: an alarm of high priority that nobody has seen. A press of the button marks it as seen. The rhythms of this
+    /// and of the other priorities are those of IEC 60601-1-8 for indicator lights; no other pattern comes near them.
+    /// </summary>
     Alarm = 7,
 
     /// <summary>Two red flashes every two seconds: an alarm that was seen and is still active.</summary>
@@ -49,6 +52,12 @@ public enum LightPattern
     /// <summary>Five quick blue flashes and a pause: a short press confirms the pairing.</summary>
     Confirming = 12,
 
-    /// <summary>Steady white: the button was held for ten seconds; releasing it ends the association.</summary>
+    /// <summary>White, flickering: the button was held for ten seconds; releasing it ends the association.</summary>
     Unpairing = 13,
+
+    /// <summary>Amber, once in two seconds: an alarm of medium priority that nobody has seen.</summary>
+    AlarmMedium = 14,
+
+    /// <summary>Steady amber: an alarm of low priority that nobody has seen.</summary>
+    AlarmLow = 15,
 }

@@ -49,6 +49,7 @@ public class SimulatedSensor : IAsyncDisposable
         Patient = parts.Chips ?? parts.Patient;
         Measured = new LoggedVitalSigns(Patient, parts.Clock);
         Button = new SimulatedButton(parts.Clock);
+        Buzzer = new SimulatedBuzzer(parts.Clock);
         parts.Flash.Busy += time => _deviceClock.AdvanceTo(_deviceClock.UptimeMilliseconds + (long)time.TotalMilliseconds);
         if (parts.Updates is { } updates)
         {
@@ -73,6 +74,9 @@ public class SimulatedSensor : IAsyncDisposable
 
     /// <summary>The device's light.</summary>
     public SimulatedLight Light { get; } = new();
+
+    /// <summary>The device's buzzer.</summary>
+    public SimulatedBuzzer Buzzer { get; }
 
     /// <summary>What the chip says about its protection.</summary>
     public SimulatedSecurity Security { get; } = new();
@@ -239,7 +243,8 @@ public class SimulatedSensor : IAsyncDisposable
     public void PressButtonWhenAsked()
     {
         bool isAsking = !IsOff
-            && (Light.Pattern is LightPattern.Alarm or LightPattern.Confirming || Agent.Updater is { AsksForButton: true });
+            && (Light.Pattern is LightPattern.Alarm or LightPattern.AlarmMedium or LightPattern.AlarmLow or LightPattern.Confirming
+                || Agent.Updater is { AsksForButton: true });
         ButtonAskedSinceMs = !isAsking ? null : ButtonAskedSinceMs ?? _parts.Clock.UptimeMilliseconds;
         if (ButtonAskedSinceMs is { } sinceMs && _parts.Clock.UptimeMilliseconds - sinceMs >= ButtonResponseMs)
         {
@@ -338,6 +343,7 @@ public class SimulatedSensor : IAsyncDisposable
     {
         LastPowerCut = cause;
         IsOff = true;
+        Buzzer.Sound(AlarmSound.None, 0);
         Network.DropReceived();
         _wakesAtMs = _parts.Clock.UptimeMilliseconds + BootMs;
     }
@@ -354,6 +360,7 @@ public class SimulatedSensor : IAsyncDisposable
             Sensors = Measured,
             Button = Button,
             Light = Light,
+            Buzzer = Buzzer,
             Power = _power,
             Slots = BootSlots(),
             Payloads = _parts.Updates?.Payloads,

@@ -46,6 +46,10 @@ internal static class AlarmReports
     public static IReadOnlyList<ReportedLimits> ReportedLimits(this SimulatedWard ward) =>
         [.. ward.Packs("alarm").OrderBy(pack => pack.Number).Select(pack => pack.Content.Limits).OfType<ReportedLimits>()];
 
+    /// <summary>What was reported of the sound since the last start.</summary>
+    public static IReadOnlyList<ReportedAudio> ReportedAudio(this SimulatedWard ward) =>
+        [.. ward.Packs("alarm").OrderBy(pack => pack.Number).Select(pack => pack.Content.Audio).OfType<ReportedAudio>()];
+
     private static IEnumerable<(long Number, PackContent Content)> Packs(this SimulatedWard ward, string dataClass)
     {
         IEnumerable<SealedReading> readings = ward.Link.Published

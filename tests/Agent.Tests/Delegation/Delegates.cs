@@ -43,6 +43,7 @@ public class Delegates : IDisposable
         ["unpair"] = DelegationPurposes.Grant,
         ["acknowledge"] = DelegationPurposes.Grant,
         ["limits"] = DelegationPurposes.Grant,
+        ["audio"] = DelegationPurposes.Grant,
         ["roll-back"] = DelegationPurposes.Command,
         ["policy"] = DelegationPurposes.Policy,
         ["attest"] = DelegationPurposes.Command,

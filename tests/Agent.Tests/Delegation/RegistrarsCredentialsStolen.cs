@@ -27,6 +27,7 @@ public sealed class RegistrarsCredentialsStolen : IDisposable
     [InlineData("unpair")]
     [InlineData("acknowledge")]
     [InlineData("limits")]
+    [InlineData("audio")]
     [InlineData("retire")]
     [InlineData("roll-back")]
     [InlineData("attest")]

@@ -87,6 +87,8 @@ internal sealed class SimulatedWard : IDisposable
     public ScriptedPatient Patient { get; } = new();
     public SimulatedButton Button { get; private set; }
     public SimulatedLight Light { get; } = new();
+    public SimulatedBuzzer Buzzer { get; private set; } = null!;
+    public bool HasBuzzer { get; set; } = true;
     public SimulatedPower Power { get; } = new();
     public SimulatedSecurity? Security { get; set; }
     public Firmware Agent { get; private set; }
@@ -364,6 +366,7 @@ internal sealed class SimulatedWard : IDisposable
             Sensors = Patient,
             Button = Button,
             Light = Light,
+            Buzzer = HasBuzzer ? Buzzer = new SimulatedBuzzer(Clock) : null,
             Power = Power,
             Slots = slots,
             Payloads = slots is null ? null : Mirror,
@@ -382,11 +385,8 @@ internal sealed class SimulatedWard : IDisposable
         }
 
         // A collector subscribes to readings and announcements.
-        Message[] arriving =
-        [
-            .. Broker([.. Link.Outgoing]).Where(message => message.Kind != "e")
-                .Select(message => new Message(message.Topic, message.Payload)),
-        ];
+        Message[] arriving = [.. Broker([.. Link.Outgoing])
+            .Where(message => message.Kind != "e").Select(message => new Message(message.Topic, message.Payload))];
         Link.Outgoing.Clear();
         IReadOnlyList<Message> answers = arriving.Length == 0 ? [] : Collector.Handle(arriving);
         Acknowledgements.AddRange(answers);

@@ -77,6 +77,62 @@ public class AlarmPolicies
     }
 
     [Fact]
+    public void Priorities_and_signals_read_back_unchanged_and_cost_bytes_only_where_they_are_not_the_usual_ones()
+    {
+        using HospitalKey authority = HospitalKey.Create();
+        AlarmRule rule = new()
+        {
+            Limits = new Dictionary<string, AlarmLimit>
+            {
+                ["hr"] = new(50, 120, 2, 10) { PatientHigh = new LimitRange(100, 140), Priority = AlarmPriority.Low },
+                ["o2"] = new(90, null, 1, 10) { Priority = AlarmPriority.Medium },
+                ["rr"] = new(8, 30, 1, 10),
+            },
+            Signals = new AlarmSignals
+            {
+                NoValue = AlarmPriority.Medium, Score = AlarmPriority.Low, PauseSeconds = 90, ReminderSeconds = 300,
+            },
+        };
+        byte[] signed = SignedPolicy.Sign(DataPolicy.Default(authority.Public, 60) with { Alarms = rule }, authority);
+        SignedPolicy.TryVerify(signed, authority.Public, out DataPolicy? read, out string reason).ShouldBeTrue(reason);
+        read!.Alarms!.Limits.ShouldBe(rule.Limits, ignoreOrder: true);
+        read.Alarms.Signals.ShouldBe(rule.Signals);
+        Convert.ToHexString(Payload(signed)).ShouldEndWith(
+            "0A" + "86" + "00" + "05" + "F5" + "A3"
+            + "626872" + "89" + "1901F4" + "1904B0" + "14" + "0A" + "F6" + "F6" + "1903E8" + "190578" + "01"
+            + "626F32" + "85" + "190384" + "F6" + "0A" + "0A" + "02"
+            + "627272" + "84" + "1850" + "19012C" + "0A" + "0A" + "F6" + "84" + "02" + "01" + "185A" + "19012C");
+    }
+
+    [Theory]
+    [InlineData(AlarmPriority.None, AlarmPriority.High, AlarmPriority.High, 120, 0)]
+    [InlineData((AlarmPriority)4, AlarmPriority.High, AlarmPriority.High, 120, 0)]
+    [InlineData(AlarmPriority.High, AlarmPriority.None, AlarmPriority.High, 120, 0)]
+    [InlineData(AlarmPriority.High, AlarmPriority.High, (AlarmPriority)4, 120, 0)]
+    [InlineData(AlarmPriority.High, AlarmPriority.High, AlarmPriority.High, -1, 0)]
+    [InlineData(AlarmPriority.High, AlarmPriority.High, AlarmPriority.High, 601, 0)]
+    [InlineData(AlarmPriority.High, AlarmPriority.High, AlarmPriority.High, 120, 29)]
+    [InlineData(AlarmPriority.High, AlarmPriority.High, AlarmPriority.High, 120, 3601)]
+    [InlineData(AlarmPriority.High, AlarmPriority.High, AlarmPriority.High, 120, -1)]
+    public void Signals_that_a_device_would_refuse_are_not_signed(
+        AlarmPriority limit, AlarmPriority noValue, AlarmPriority score, int pauseSeconds, int reminderSeconds)
+    {
+        using HospitalKey authority = HospitalKey.Create();
+        DataPolicy policy = DataPolicy.Default(authority.Public, 60) with
+        {
+            Alarms = new AlarmRule
+            {
+                Limits = new Dictionary<string, AlarmLimit> { ["hr"] = new(50, 120, 2, 10) { Priority = limit } },
+                Signals = new AlarmSignals
+                {
+                    NoValue = noValue, Score = score, PauseSeconds = pauseSeconds, ReminderSeconds = reminderSeconds,
+                },
+            },
+        };
+        policy.Errors().ShouldHaveSingleItem().ShouldContain("priority");
+    }
+
+    [Fact]
     public void Bounds_that_allow_a_lower_limit_above_an_upper_one_or_no_end_of_an_alarm_are_not_signed()
     {
         using HospitalKey authority = HospitalKey.Create();

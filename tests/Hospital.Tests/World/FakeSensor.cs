@@ -44,6 +44,12 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
     /// <summary>Whether its policy allows no patient limits of his own.</summary>
     public bool RefusesLimits { get; set; }
 
+    /// <summary>Whether its policy does not let its sound be changed.</summary>
+    public bool RefusesAudio { get; set; }
+
+    /// <summary>What it was told of its sound.</summary>
+    public List<long> AudioStates { get; } = [];
+
     /// <summary>How often it got limits of its patient.</summary>
     public int LimitsSet { get; private set; }
 
@@ -112,7 +118,7 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
         CheckTimers();
         _macKey ??= CommandMacs.Key(_key, authority, Id);
         string name = NameOf(CommandMacs.ContentOf(command), out long counter, out byte[] arguments);
-        if (name is "unpair" or "acknowledge" or "limits")
+        if (name is "unpair" or "acknowledge" or "limits" or "audio")
         {
             ReceiveCommand(command, name, counter, arguments);
             return;
@@ -222,7 +228,7 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
         _ = name == "unpair" ? null : argument.ReadStartArray();
         bool isIn = Association is not null && argument.ReadByteString().AsSpan().SequenceEqual(Association);
         _lastAnswer = (counter, !isIn ? 12 : name == "acknowledge" && argument.ReadInt64() < NewestAlarm ? 60
-            : name == "limits" && RefusesLimits ? 61 : 0);
+            : name == "limits" && RefusesLimits ? 61 : name == "audio" && RefusesAudio ? 63 : 0);
         if (isIn && name == "unpair")
         {
             Unpair(counter);
@@ -230,6 +236,10 @@ internal sealed class FakeSensor(CosePublicKey authority, Func<DateTimeOffset> c
         else if (_lastAnswer.What == 0 && name == "limits")
         {
             LimitsSet++;
+        }
+        else if (_lastAnswer.What == 0 && name == "audio")
+        {
+            AudioStates.Add(argument.ReadInt64());
         }
         else if (_lastAnswer.What == 0)
         {

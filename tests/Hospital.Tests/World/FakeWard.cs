@@ -65,6 +65,9 @@ internal sealed class FakeWard : IDisposable
     /// <summary>Limits of patients that are over, and why a sensor has refused them.</summary>
     public List<(string By, PromptOutcome Outcome, string? Answer)> Limits { get; } = [];
 
+    /// <summary>Changes of a sensor's sound that are over, and why a sensor has refused them.</summary>
+    public List<(string By, PromptOutcome Outcome, string? Answer)> Audio { get; } = [];
+
     /// <summary>What the ward has sent.</summary>
     public List<Message> Sent { get; } = [];
 
@@ -197,6 +200,7 @@ internal sealed class FakeWard : IDisposable
         service.Changed += Attempts.Add;
         service.UnpairRefused += (association, reason) => UnpairsRefused.Add((association, reason));
         service.LimitsOver += (asked, outcome, reason) => Limits.Add((asked.By.Id, outcome, reason?.Name));
+        service.AudioOver += (asked, outcome, reason) => Audio.Add((asked.By.Id, outcome, reason?.Name));
         service.AcknowledgementOver += (asked, outcome, reason) => Acknowledgements.Add((asked.By.Id, outcome, reason?.Name));
         return service;
     }

@@ -47,7 +47,8 @@ public class DataPolicies
             string limits = FormattableString.Invariant($"below {low}, above {high}, hysteresis {limit.Hysteresis}");
             string own = limit.PatientHigh is { } range
                 ? FormattableString.Invariant($"; of one patient above {range.From} to {range.To}") : "";
-            lines.Add($"alarm of {name}", $"{limits}, for {limit.DelaySeconds} s{own}");
+            string priority = limit.Priority.ToString().ToLowerInvariant();
+            lines.Add($"alarm of {name}", $"{limits}, for {limit.DelaySeconds} s, {priority} priority{own}");
         }
 
         return

@@ -34,6 +34,7 @@ internal static class Examples
             .. EpochAnnouncements.Blocks(example),
             .. Acknowledgements.Blocks(example),
             .. Commands.Blocks(example),
+            .. Sound.Blocks(example),
             .. Limits.Blocks(example),
             .. Delegations.Blocks(example),
             .. AuthorityKeys.Blocks(example),

@@ -100,6 +100,7 @@ internal sealed class ExampleDevice
             Sensors = Sensors,
             Button = _button,
             Light = new SimulatedLight(),
+            Buzzer = new SimulatedBuzzer(_clock),
             Power = Power,
             Slots = slots,
             Payloads = new SilentMirror(),

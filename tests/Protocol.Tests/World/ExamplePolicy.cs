@@ -30,8 +30,10 @@ internal static class ExamplePolicy
             {
                 ["hr"] = new(50, 120, 2, 0) { PatientHigh = new LimitRange(100, 140) },
                 ["o2"] = new(90, null, 1, 30),
+                ["t"] = new(null, 39, 0.2m, 0) { Priority = AlarmPriority.Medium },
             },
             Score = new ScoreRule { AlarmAt = 7 },
+            Signals = new AlarmSignals { NoValue = AlarmPriority.Medium, ReminderSeconds = 300 },
         },
         Pairing = new PairingRule { IsRequired = true, IsConfirmed = true },
     };

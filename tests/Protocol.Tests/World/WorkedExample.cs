@@ -21,8 +21,8 @@ namespace Protocol.Tests.World;
 
 /// <summary>
 /// What happens in the examples: a device gets its owner. On the next day it is paired, measures, is acknowledged, raises an alarm,
-/// restarts without a date, gets limits of its patient, is unpaired, offered a release, and retired. Its firmware makes what it publishes;
-/// the hospital's code makes what it receives.
+/// is silenced, restarts without a date, gets limits of its patient, is unpaired, offered a release, and retired. Its firmware makes what
+/// it publishes; the hospital's code makes what it receives.
 /// </summary>
 internal sealed class WorkedExample
 {
@@ -75,6 +75,12 @@ internal sealed class WorkedExample
 
         Device.Sensors.Tenths[VitalSign.HeartRate] = 1310;
         Device.Run(seconds: 60);
+
+        AudioCommanded = AuthorityCommand.ForAudio(
+            Device.Agent.DeviceId, ExampleKeys.Association, AudioState.Paused, Device.Now.ToUnixTimeMilliseconds(),
+            Device.Now.AddMinutes(2));
+        Audio = Command("command-audio", AudioCommanded.Sign(ExampleKeys.Authority, Device.Key));
+        Audio.Answers = Device.Receive("c", Audio.Bytes);
 
         Device.Start(Device.Now.AddSeconds(30), ClockQuality.None).ShouldBe(AgentStart.Started);
         Device.Run(seconds: 5);
@@ -164,6 +170,12 @@ internal sealed class WorkedExample
 
     /// <summary>The command that it is.</summary>
     public AuthorityCommand LimitsCommanded { get; }
+
+    /// <summary>A pause of the sound.</summary>
+    public HospitalMessage Audio { get; }
+
+    /// <summary>The command that it is.</summary>
+    public AuthorityCommand AudioCommanded { get; }
 
     /// <summary>The end of the association.</summary>
     public HospitalMessage Unpair { get; }

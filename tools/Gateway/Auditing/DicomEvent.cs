@@ -19,7 +19,7 @@ public sealed record DicomEvent(string Code, string Meaning, char Action, (strin
     public static DicomEvent Of(SecurityEventKind kind) => kind.Name switch
     {
         "view" => Record('R'),
-        "pair" or "associate" or "unpair" or "end-without-device" or "acknowledge" or "move" or "limits" or "retract"
+        "pair" or "associate" or "unpair" or "end-without-device" or "acknowledge" or "move" or "limits" or "audio" or "retract"
             or "accept-quarantine" or "dismiss-quarantine" => Record('U'),
         "erase" => Record('D'),
         "sign-in" => new("110114", "User Authentication", 'E', ("110122", "Login")),

@@ -7,7 +7,7 @@ public static class CommandPurposes
     /// <param name="command">The command's name.</param>
     public static DelegationPurposes Of(string command) => command switch
     {
-        "pair" or "unpair" or "acknowledge" or "limits" => DelegationPurposes.Grant,
+        "pair" or "unpair" or "acknowledge" or "limits" or "audio" => DelegationPurposes.Grant,
         "policy" => DelegationPurposes.Policy,
         "request" or "certificate" => DelegationPurposes.Certificate,
         "revoke" or "hand-over" or "retire" or "authority" => DelegationPurposes.None,

@@ -57,6 +57,9 @@ public sealed record PackContent
     /// <summary>What is in force of one patient's limits; or null.</summary>
     public ReportedLimits? Limits { get; private set; }
 
+    /// <summary>What is reported of the sound; or null.</summary>
+    public ReportedAudio? Audio { get; private set; }
+
     /// <summary>Reads and interprets a pack.</summary>
     /// <param name="pack">The SenML pack in CBOR.</param>
     /// <param name="dataClass">The class in which it was sent.</param>
@@ -256,6 +259,11 @@ public sealed record PackContent
             VitalSign? vital = last is null ? null : VitalSign.Find(last.Name);
             string name = record.Name.StartsWith(AlarmPrefix, StringComparison.Ordinal) ? record.Name[AlarmPrefix.Length..] : "";
 
+            if (ReadAudio(name, record))
+            {
+                continue;
+            }
+
             if (name == ReportedLimits.Name && Limits is null && record.Text is { } word && WireBounds.IsWord(word))
             {
                 Limits = new ReportedLimits(word, null);
@@ -295,7 +303,26 @@ public sealed record PackContent
         }
 
         Alarms = alarms;
-        return alarms.Count > 0 || Limits is not null;
+        return alarms.Count > 0 || Limits is not null || Audio is not null;
+    }
+
+    /// <summary>A word, and after "paused" the seconds of the pause.</summary>
+    private bool ReadAudio(string name, in SenMlRecord record)
+    {
+        if (name == ReportedAudio.Name && Audio is null && record.Text is { } word && WireBounds.IsWord(word))
+        {
+            Audio = new ReportedAudio(word, null);
+            return true;
+        }
+
+        if (name == ReportedAudio.Name + ValueSuffix && Audio is { Word: ReportedAudio.Paused, Seconds: null } && record.Unit.Length == 0
+            && Whole(record) is >= 1 and <= AlarmSignals.LongestPauseSeconds)
+        {
+            Audio = Audio with { Seconds = Whole(record) };
+            return true;
+        }
+
+        return false;
     }
 
     private static bool IsAlarmName(string name) => name is ReportedAlarm.Score or ReportedAlarm.Seen || VitalSign.Find(name) is not null;

@@ -22,6 +22,9 @@ internal sealed class PairingChanges
     /// <summary>Limits of patients that were commanded, and why a device has refused them.</summary>
     public List<(LimitsRequest Request, PromptOutcome Outcome, CodeText? Reason)> Limits { get; } = [];
 
+    /// <summary>Changes of a sensor's sound that were commanded, and why a device has refused them.</summary>
+    public List<(AudioRequest Request, PromptOutcome Outcome, CodeText? Reason)> Audio { get; } = [];
+
     /// <summary>Associations that a device did not end on command, and why.</summary>
     public List<(Association Association, CodeText Reason)> UnpairsRefused { get; } = [];
 }

@@ -12,7 +12,7 @@ namespace NanoMedAgent.Hospital.Pairing;
 internal sealed class PairingInbox(
     OpenAttempts attempts, KnownDevices devices, OpenPairingWindows windows, WindowAnnouncements announcements, Receipts receipts,
     DeviceRefusals refusals, UnpairCommands unpairing, PromptCommands<AlarmAcknowledgement> alarms,
-    PromptCommands<LimitsRequest> limits, VoucherDelivery vouchers, PolicyDelivery policies,
+    PromptCommands<LimitsRequest> limits, PromptCommands<AudioRequest> audio, VoucherDelivery vouchers, PolicyDelivery policies,
     AuthorityChangeDelivery authorityChanges, OwnershipEnds ownership, NewestEventTable newest, PairingAudit audit)
 {
     // The broker itself may deliver an event twice, and does so within a short time.
@@ -81,6 +81,7 @@ internal sealed class PairingInbox(
             unpairing.HandleAnswer(reported, heardAt, changes);
             alarms.HandleAnswer(reported, heardAt, changes);
             limits.HandleAnswer(reported, heardAt, changes);
+            audio.HandleAnswer(reported, heardAt, changes);
             policies.HandleAnswer(reported, heardAt);
             if (authorityChanges.HandleAnswer(reported, heardAt) is { } confirmed)
             {

@@ -28,6 +28,7 @@ public sealed class PairingService
     private readonly UnpairCommands _unpairing;
     private readonly PromptCommands<AlarmAcknowledgement> _alarms;
     private readonly PromptCommands<LimitsRequest> _limits;
+    private readonly PromptCommands<AudioRequest> _audio;
     private readonly PolicyDelivery _policies;
     private readonly VoucherDelivery _vouchers;
     private readonly AuthorityChangeDelivery _authorityChanges;
@@ -47,6 +48,7 @@ public sealed class PairingService
         _unpairing = new UnpairCommands(options, _grants, _devices, _audit);
         _alarms = new PromptCommands<AlarmAcknowledgement>(options, _devices, _audit, changes => changes.Acknowledgements);
         _limits = new PromptCommands<LimitsRequest>(options, _devices, _audit, changes => changes.Limits);
+        _audio = new PromptCommands<AudioRequest>(options, _devices, _audit, changes => changes.Audio);
         _authorityChanges = new AuthorityChangeDelivery(options.Store);
         _policies = new PolicyDelivery(options.Store, options.Authority);
         _vouchers = new VoucherDelivery(options, _policies, _audit);
@@ -60,6 +62,7 @@ public sealed class PairingService
             _unpairing,
             _alarms,
             _limits,
+            _audio,
             _vouchers,
             _policies,
             _authorityChanges,
@@ -84,6 +87,9 @@ public sealed class PairingService
     /// <summary>Limits of a patient were confirmed by the device, refused, or not answered.</summary>
     public event Action<LimitsRequest, PromptOutcome, CodeText?>? LimitsOver;
 
+    /// <summary>A change of a sensor's sound was confirmed by the device, refused, or not answered.</summary>
+    public event Action<AudioRequest, PromptOutcome, CodeText?>? AudioOver;
+
     /// <summary>How long a device waits for its grant.</summary>
     public static TimeSpan WindowLength => OpenPairingWindows.Length;
 
@@ -91,52 +97,19 @@ public sealed class PairingService
     public static IReadOnlyList<string> Filters { get; } = ["nm/2/+/e"];
 
     /// <summary>The attempts that are not over.</summary>
-    public IReadOnlyList<PairingAttempt> Attempts
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return [.. _attempts.All.Select(attempt => attempt.Snapshot)];
-            }
-        }
-    }
+    public IReadOnlyList<PairingAttempt> Attempts => Read<PairingAttempt>(() => [.. _attempts.All.Select(attempt => attempt.Snapshot)]);
 
     /// <summary>Associations whose end was requested and that no device has answered yet.</summary>
-    public IReadOnlyList<UnpairRequest> PendingUnpairs
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _unpairing.Pending;
-            }
-        }
-    }
+    public IReadOnlyList<UnpairRequest> PendingUnpairs => Read(() => _unpairing.Pending);
 
     /// <summary>Acknowledgements of alarms that no device has answered yet.</summary>
-    public IReadOnlyList<AlarmAcknowledgement> PendingAcknowledgements
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _alarms.Pending;
-            }
-        }
-    }
+    public IReadOnlyList<AlarmAcknowledgement> PendingAcknowledgements => Read(() => _alarms.Pending);
 
     /// <summary>Limits of patients that no device has answered yet.</summary>
-    public IReadOnlyList<LimitsRequest> PendingLimits
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _limits.Pending;
-            }
-        }
-    }
+    public IReadOnlyList<LimitsRequest> PendingLimits => Read(() => _limits.Pending);
+
+    /// <summary>Changes of a sensor's sound that no device has answered yet.</summary>
+    public IReadOnlyList<AudioRequest> PendingAudio => Read(() => _audio.Pending);
 
     /// <summary>How long somebody may take to hold the button after the label was read.</summary>
     internal static TimeSpan ButtonPatience { get; } = TimeSpan.FromMinutes(5);
@@ -251,6 +224,7 @@ public sealed class PairingService
         _unpairing.Resend(now, changes);
         _alarms.Resend(now, changes);
         _limits.Resend(now, changes);
+        _audio.Resend(now, changes);
         _vouchers.CheckTimers(now, changes);
         changes.Messages.AddRange(_policies.CheckTimers(now));
     });
@@ -344,6 +318,15 @@ public sealed class PairingService
         association, who, LimitsRequest.ActionName, (current, counter, now, changes) => _limits.Request(
             new LimitsRequest(association, current.Device, limits, counter, now, who), now, changes));
 
+    /// <summary>Pauses the sound of a patient's sensor, or turns it off or on. It counts when the device has confirmed it.</summary>
+    /// <param name="association">Its id.</param>
+    /// <param name="state">What is wanted.</param>
+    /// <param name="who">Who wants it.</param>
+    /// <returns>false when the association is over, or the device has not confirmed it yet.</returns>
+    public bool SetAudio(string association, AudioState state, Staff who) => Command(
+        association, who, AudioRequest.ActionName, (current, counter, now, changes) => _audio.Request(
+            new AudioRequest(association, current.Device, state, counter, now, who), now, changes));
+
     private bool Command(
         string association, Staff who, string action, Action<Association, long, DateTimeOffset, PairingChanges> request) =>
         Change((now, changes) =>
@@ -360,6 +343,14 @@ public sealed class PairingService
 
     private static bool IsName(string name) =>
         name.Length is > 0 and <= NameLimit && !name.Any(char.IsControl) && name.Trim().Length == name.Length;
+
+    private IReadOnlyList<T> Read<T>(Func<IReadOnlyList<T>> read)
+    {
+        lock (_lock)
+        {
+            return read();
+        }
+    }
 
     private void Change(Action<DateTimeOffset, PairingChanges> work) => Change((now, changes) =>
     {
@@ -381,6 +372,7 @@ public sealed class PairingService
         changes.Attempts.ForEach(attempt => Changed?.Invoke(attempt));
         changes.Acknowledgements.ForEach(over => AcknowledgementOver?.Invoke(over.Request, over.Outcome, over.Reason));
         changes.Limits.ForEach(over => LimitsOver?.Invoke(over.Request, over.Outcome, over.Reason));
+        changes.Audio.ForEach(over => AudioOver?.Invoke(over.Request, over.Outcome, over.Reason));
         changes.UnpairsRefused.ForEach(refused => UnpairRefused?.Invoke(refused.Association, refused.Reason));
         return result;
     }

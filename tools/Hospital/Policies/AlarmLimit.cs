@@ -15,6 +15,9 @@ public sealed record AlarmLimit(decimal? Low, decimal? High, decimal Hysteresis,
     /// <summary>Within what the upper limit of one patient may be; null when a patient has none of his own.</summary>
     public LimitRange? PatientHigh { get; init; }
 
+    /// <summary>The priority of its alarms.</summary>
+    public AlarmPriority Priority { get; init; } = AlarmPriority.High;
+
     /// <summary>Whether a patient can have limits of his own.</summary>
     public bool IsForPatients => PatientLow is not null || PatientHigh is not null;
 }

@@ -27,6 +27,16 @@ public sealed record AlarmRule
     /// <summary>The early-warning score, or null.</summary>
     public ScoreRule? Score { get; init; }
 
+    /// <summary>How alarms are signalled.</summary>
+    public AlarmSignals Signals { get; init; } = AlarmSignals.Usual;
+
+    /// <summary>The priority of an alarm that a device has reported.</summary>
+    /// <param name="name">A vital sign, or the score, as on the wire.</param>
+    /// <param name="isMissing">Whether it was raised because there is no value.</param>
+    public AlarmPriority PriorityOf(string name, bool isMissing) => isMissing ? Signals.NoValue
+        : Limits.TryGetValue(name, out AlarmLimit? limit) ? limit.Priority
+        : Signals.Score;
+
     /// <summary>Why a device would refuse the rule.</summary>
     /// <param name="periods">The vital signs that are measured.</param>
     internal IEnumerable<string> Errors(IReadOnlyDictionary<string, int> periods)
@@ -63,6 +73,19 @@ public sealed record AlarmRule
                 yield return $"alarms: '{name}': the limits of a patient must go from a lower to a higher number, and each lower limit "
                     + "that is allowed, also the ward's, must be below each upper one by more than twice the hysteresis";
             }
+        }
+
+        foreach ((string name, AlarmLimit limit) in Limits.Where(limit =>
+            limit.Value.Priority == AlarmPriority.None || !Enum.IsDefined(limit.Value.Priority)))
+        {
+            yield return $"alarms: '{name}': the priority is low, medium or high";
+        }
+
+        if (!Signals.IsPossible)
+        {
+            yield return "alarms: signals: a priority is low, medium or high, a pause of the sound at most "
+                + $"{AlarmSignals.LongestPauseSeconds} seconds, the interval of reminders 0 or "
+                + $"{AlarmSignals.ShortestReminderSeconds} to {AlarmSignals.LongestReminderSeconds} seconds";
         }
 
         if (Score is { } score
@@ -107,7 +130,8 @@ public sealed record AlarmRule
     /// <summary>Encodes the rule. Values are in tenths, pressures in pascal, as the sensors give them.</summary>
     internal void WriteTo(CborWriter writer)
     {
-        writer.WriteStartArray(5);
+        bool hasSignals = Signals != AlarmSignals.Usual;
+        writer.WriteStartArray(hasSignals ? 6 : 5);
         writer.WriteInt32(NoValueSeconds);
         writer.WriteInt32(CheckSeconds);
         writer.WriteBoolean(Latches);
@@ -116,7 +140,8 @@ public sealed record AlarmRule
         {
             VitalSign sign = VitalSign.Find(name)!;
             writer.WriteTextString(name);
-            writer.WriteStartArray(limit.IsForPatients ? 8 : 4);
+            bool hasPriority = limit.Priority != AlarmPriority.High;
+            writer.WriteStartArray((limit.IsForPatients ? 8 : 4) + (hasPriority ? 1 : 0));
             WriteLimit(writer, sign, limit.Low);
             WriteLimit(writer, sign, limit.High);
             writer.WriteInt32(DeviceUnits.OfHysteresis(sign, limit.Hysteresis));
@@ -127,6 +152,11 @@ public sealed record AlarmRule
                 WriteLimit(writer, sign, limit.PatientLow?.To);
                 WriteLimit(writer, sign, limit.PatientHigh?.From);
                 WriteLimit(writer, sign, limit.PatientHigh?.To);
+            }
+
+            if (hasPriority)
+            {
+                writer.WriteInt32((int)limit.Priority);
             }
 
             writer.WriteEndArray();
@@ -150,6 +180,16 @@ public sealed record AlarmRule
             writer.WriteNull();
         }
 
+        if (hasSignals)
+        {
+            writer.WriteStartArray(4);
+            writer.WriteInt32((int)Signals.NoValue);
+            writer.WriteInt32((int)Signals.Score);
+            writer.WriteInt32(Signals.PauseSeconds);
+            writer.WriteInt32(Signals.ReminderSeconds);
+            writer.WriteEndArray();
+        }
+
         writer.WriteEndArray();
     }
 
@@ -167,14 +207,12 @@ public sealed record AlarmRule
         {
             string name = reader.ReadTextString();
             VitalSign sign = VitalSign.Find(name) ?? throw new InvalidOperationException($"'{name}' is not a vital sign");
-            reader.ReadStartArray();
+            int? length = reader.ReadStartArray();
             AlarmLimit limit = new(
                 ReadLimit(reader, sign), ReadLimit(reader, sign), DeviceUnits.From(sign, reader.ReadInt32()), reader.ReadInt32());
+            limit = length > 5 ? limit with { PatientLow = ReadRange(reader, sign), PatientHigh = ReadRange(reader, sign) } : limit;
             limits.Add(
-                name,
-                reader.PeekState() == CborReaderState.EndArray
-                    ? limit
-                    : limit with { PatientLow = ReadRange(reader, sign), PatientHigh = ReadRange(reader, sign) });
+                name, reader.PeekState() == CborReaderState.EndArray ? limit : limit with { Priority = (AlarmPriority)reader.ReadInt32() });
             reader.ReadEndArray();
         }
 
@@ -200,8 +238,31 @@ public sealed record AlarmRule
             reader.ReadEndArray();
         }
 
+        AlarmSignals signals = reader.PeekState() == CborReaderState.EndArray ? AlarmSignals.Usual : ReadSignals(reader);
         reader.ReadEndArray();
-        return new AlarmRule { NoValueSeconds = noValue, CheckSeconds = check, Latches = latches, Limits = limits, Score = score };
+        return new AlarmRule
+        {
+            NoValueSeconds = noValue,
+            CheckSeconds = check,
+            Latches = latches,
+            Limits = limits,
+            Score = score,
+            Signals = signals,
+        };
+    }
+
+    private static AlarmSignals ReadSignals(CborReader reader)
+    {
+        reader.ReadStartArray();
+        AlarmSignals signals = new()
+        {
+            NoValue = (AlarmPriority)reader.ReadInt32(),
+            Score = (AlarmPriority)reader.ReadInt32(),
+            PauseSeconds = reader.ReadInt32(),
+            ReminderSeconds = reader.ReadInt32(),
+        };
+        reader.ReadEndArray();
+        return signals;
     }
 
     /// <summary>

@@ -29,6 +29,9 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
     /// <summary>Give one patient alarm limits of his own, or the ward's again.</summary>
     public const string Limits = "limits";
 
+    /// <summary>Pause the sound of alarms, or turn it off or on.</summary>
+    public const string Audio = "audio";
+
     /// <summary>Send evidence of what runs, with the nonce that is the argument.</summary>
     public const string Attest = "attest";
 
@@ -106,6 +109,23 @@ public sealed record AuthorityCommand(string Device, string Name, long Counter, 
         limits.WriteTo(writer);
         writer.WriteEndArray();
         return new AuthorityCommand(device, Limits, counter, notAfter) { Arguments = writer.Encode() };
+    }
+
+    /// <summary>The command that pauses the sound of alarms, or turns it off or on.</summary>
+    /// <param name="device">The device's id.</param>
+    /// <param name="association">Of whose alarms, 16 bytes: a device in another association refuses the command.</param>
+    /// <param name="state">What is asked for. The policy on the device may not allow it.</param>
+    /// <param name="counter">Higher than in all commands before.</param>
+    /// <param name="notAfter">After this time the device refuses the command.</param>
+    public static AuthorityCommand ForAudio(
+        string device, byte[] association, AudioState state, long counter, DateTimeOffset notAfter)
+    {
+        CborWriter writer = new(CborConformanceMode.Canonical);
+        writer.WriteStartArray(2);
+        writer.WriteByteString(association);
+        writer.WriteInt32((int)state);
+        writer.WriteEndArray();
+        return new AuthorityCommand(device, Audio, counter, notAfter) { Arguments = writer.Encode() };
     }
 
     /// <summary>The command that asks for evidence.</summary>

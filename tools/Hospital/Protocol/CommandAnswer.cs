@@ -89,4 +89,10 @@ public enum CommandAnswer
 
     /// <summary>A patient's limits would end in the past, or too late.</summary>
     EndNotAllowed = 62,
+
+    /// <summary>The policy on the device does not let the sound be paused, or be off.</summary>
+    AudioNotAllowed = 63,
+
+    /// <summary>The device has no buzzer.</summary>
+    NoBuzzer = 64,
 }

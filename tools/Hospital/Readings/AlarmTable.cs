@@ -16,8 +16,10 @@ public sealed class AlarmTable
         "alarms AS a JOIN packs AS p ON p.number = a.pack JOIN device_numbers AS d ON d.number = a.device JOIN origins AS o ON o.number = "
             + "a.origin LEFT JOIN epochs AS u ON u.number = p.epoch";
 
-    // What is reported of one patient's limits lies beside the alarms (ReportedLimits.ToRows).
-    private const string IsAlarm = "a.name NOT LIKE 'limits%'";
+    // What is reported of one patient's limits, and of the sound, lies beside the alarms (ReportedLimits.ToRows, ReportedAudio.ToRow).
+    private const string IsAlarm = "a.name NOT LIKE 'limits%' AND a.name <> 'audio'";
+
+    private const string HasRestarted = "p.boot < (SELECT MAX(e.boot) FROM epochs AS e WHERE e.device = a.device)";
 
     private readonly Database _database;
 
@@ -71,6 +73,22 @@ public sealed class AlarmTable
         row => new ReportedAlarm(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetDecimal(2), null),
         ("@association", AssociationId.ToBytes(association)), ("@sequence", sequence)));
 
+    /// <summary>What was reported of the sound in an association, in the order in which it happened.</summary>
+    /// <param name="association">Its id.</param>
+    public IReadOnlyList<StoredAudio> AudioOfAssociation(string association) => FindAudio(association, "a.sequence");
+
+    /// <summary>What was last reported of the sound in an association; null when nothing was.</summary>
+    /// <param name="association">Its id.</param>
+    public StoredAudio? NewestAudio(string association) => FindAudio(association, "a.sequence DESC LIMIT 1").FirstOrDefault();
+
+    private List<StoredAudio> FindAudio(string association, string order) => _database.Query(
+        $"SELECT {Columns}, CASE WHEN {HasRestarted} THEN 1 ELSE 0 END FROM {Tables} "
+            + $"WHERE o.association = @association AND a.name = 'audio' ORDER BY {order}",
+        row => Read(row) is var stored
+            ? new StoredAudio(ReportedAudio.FromRow(stored.Reported), stored.Time, stored.Received, row.GetInt64(12) == 1)
+            : null!,
+        ("@association", AssociationId.ToBytes(association)));
+
     private static StoredAlarm Read(DbDataReader row) => new(
         row.GetString(0),
         row.GetInt64(1),
@@ -93,7 +111,7 @@ public sealed class AlarmTable
         [.. _database.Query(
             $"""
             SELECT {Columns},
-                CASE WHEN p.boot < (SELECT MAX(e.boot) FROM epochs AS e WHERE e.device = a.device)
+                CASE WHEN {HasRestarted}
                     OR a.origin <> (
                         SELECT e.origin FROM epochs AS e WHERE e.device = a.device AND e.class = 1
                         ORDER BY e.boot DESC, e.uptime DESC, e.epoch DESC LIMIT 1)

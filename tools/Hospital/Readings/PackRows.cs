@@ -92,6 +92,11 @@ internal sealed class PackRows
             Add(pack, content.Alarms[i]);
         }
 
+        if (content.Audio is { } audio)
+        {
+            Add(pack, audio.ToRow());
+        }
+
         if (content.Limits is { } limits)
         {
             foreach (ReportedAlarm row in limits.ToRows())

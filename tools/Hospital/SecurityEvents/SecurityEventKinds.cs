@@ -48,6 +48,7 @@ public static class SecurityEventKinds
         ["hand-over"] = new(135, "hand-over", "a sensor is given to another owner", Notice, Warning),
         ["retire"] = new(136, "retire", "a sensor is retired", Notice, Warning),
         ["udi"] = new(137, "udi", "the UDI of sensors was noted", Informational, Warning),
+        ["audio"] = new(138, "audio", "the sound of a sensor is paused, or turned off or on", Informational, Warning),
         ["accept-quarantine"] = new(140, "accept-quarantine", "readings in quarantine were accepted", Notice, Warning),
         ["dismiss-quarantine"] = new(141, "dismiss-quarantine", "readings in quarantine were dismissed", Notice, Warning),
         ["retract"] = new(142, "retract", "readings were taken back from record systems", Notice, Warning),

@@ -53,6 +53,8 @@ public static class EventCodes
         new(60, "NewerAlarm", "the device has raised another alarm since; look at it, and acknowledge again"),
         new(61, "LimitsNotAllowed", "the policy on the device does not let one patient have such limits"),
         new(62, "EndNotAllowed", "the limits of one patient must end within a day, and not in the past"),
+        new(63, "AudioNotAllowed", "the policy on the device does not let its sound be paused or off"),
+        new(64, "NoBuzzer", "the device has no buzzer, so it makes no sound"),
     ];
 
     /// <summary>Why a device refuses a policy.</summary>

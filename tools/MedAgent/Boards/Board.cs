@@ -56,6 +56,9 @@ internal sealed record Board
     /// <summary>The light.</summary>
     public required BoardLight Light { get; init; }
 
+    /// <summary>The buzzer, or null.</summary>
+    public BoardPin? Buzzer { get; init; }
+
     /// <summary>The battery.</summary>
     public required BoardBattery Battery { get; init; }
 
@@ -83,6 +86,11 @@ internal sealed record Board
             if (Light.Pin is { } light)
             {
                 yield return new PinUse("light", light, IsOutput: true, IsAnalog: false);
+            }
+
+            if (Buzzer is { } buzzer)
+            {
+                yield return new PinUse("buzzer", buzzer, IsOutput: true, IsAnalog: false);
             }
 
             if (Battery.Pin is { } battery)

@@ -7,7 +7,7 @@ namespace NanoMedAgent.MedAgent.Boards;
 /// <param name="Gpio">GPIO number of the pin, or null.</param>
 internal sealed record WiringRow(string Part, string Lead, string Board, int? Gpio = null)
 {
-    /// <summary>All wires of a board with both sensors, button, light and battery.</summary>
+    /// <summary>All wires of a board with both sensors, button, light, buzzer and battery.</summary>
     public static IReadOnlyList<WiringRow> Of(Board board)
     {
         List<WiringRow> rows = [.. OfSensor("MAX30102", board), .. OfSensor("MLX90614 or TMP117", board)];
@@ -21,6 +21,13 @@ internal sealed record WiringRow(string Part, string Lead, string Board, int? Gp
                     : new("WS2812", "DIN", light.Label, light.Gpio));
             rows.Add(
                 new(board.Light.Kind == "led" ? "LED" : "WS2812", board.Light.Kind == "led" ? "short leg" : "GND", board.Supply.Ground));
+        }
+
+        if (board.Buzzer is { } buzzer)
+        {
+            rows.Add(new("Buzzer module", "input", buzzer.Label, buzzer.Gpio));
+            rows.Add(new("Buzzer module", "VCC", board.Supply.Volts3));
+            rows.Add(new("Buzzer module", "GND", board.Supply.Ground));
         }
 
         if (board.Battery.Pin is { } battery)

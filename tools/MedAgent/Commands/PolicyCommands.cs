@@ -104,19 +104,25 @@ internal static class PolicyCommands
             + $"a vital sign out of its limits is measured at least every {rule.CheckSeconds} s; "
             + (rule.Latches ? "the light stays on until somebody presses the button" : "the light goes out when the alarm ends");
 
+    private static string Signals(AlarmRule rule) =>
+        (rule.NoValueSeconds == 0 ? "" : $"a missing value has {SignalsEntry.WordOf(rule.Signals.NoValue)} priority; ")
+            + (rule.Signals.PauseSeconds == 0 ? "the sound cannot be paused" : $"the sound can be paused for {rule.Signals.PauseSeconds} s")
+            + (rule.Signals.ReminderSeconds == 0
+                ? ", and not be off" : $", and be off with a reminder every {rule.Signals.ReminderSeconds} s");
+
     private static Table Limits(AlarmRule rule)
     {
         Table table = new Table().Title("Alarm limits").AddColumns("vital sign", "name");
         table.AddColumn(new TableColumn("below").RightAligned()).AddColumn(new TableColumn("above").RightAligned()).AddColumn("unit");
         table.AddColumn(new TableColumn("hysteresis").RightAligned()).AddColumn(new TableColumn("delay (s)").RightAligned())
-            .AddColumn("more");
+            .AddColumn("priority").AddColumn("more");
         static string Number(decimal? value) => value?.ToString("0.##", CultureInfo.InvariantCulture) ?? "-";
         foreach ((string name, AlarmLimit limit) in rule.Limits)
         {
             VitalSign sign = VitalSign.Find(name)!;
             table.AddTexts(
                 sign.Title, name, Number(limit.Low), Number(limit.High), sign.Unit, Number(limit.Hysteresis), Number(limit.DelaySeconds),
-                PatientLimits(limit));
+                SignalsEntry.WordOf(limit.Priority), PatientLimits(limit));
         }
 
         if (rule.Score is { } score)
@@ -130,7 +136,8 @@ internal static class PolicyCommands
             ];
             table.AddTexts(
                 "early-warning score", "news2", "-", Number(score.AlarmAt - 1), "points", Number(score.Hysteresis),
-                Number(score.DelaySeconds), string.Join(", ", more.Where(word => word.Length > 0)));
+                Number(score.DelaySeconds), SignalsEntry.WordOf(rule.Signals.Score),
+                string.Join(", ", more.Where(word => word.Length > 0)));
         }
 
         return table;
@@ -190,7 +197,7 @@ internal static class PolicyCommands
             new Text($"readings wait in RAM for at most {policy.SecondsAtRisk} s; when the storage is full, classes are evicted in this "
                 + $"order: {string.Join(", ", policy.EvictionOrder)}"),
             new Text(policy.Updates is { } updates ? Updates(updates) : "updates: not set; devices use their own rule"),
-            new Text(policy.Alarms is { } alarms ? Alarms(alarms) : "alarms: not set; devices raise none"),
+            new Text(policy.Alarms is { } alarms ? $"{Alarms(alarms)}\nsignals: {Signals(alarms)}" : "alarms: not set; devices raise none"),
             new Text(Pairing(policy.Pairing)),
             new Text(Thermometer(policy.Thermometer)),
             new Text(policy.Ward is { } ward ? $"ward: {ward}" : "ward: none; a delegation for one ward does not apply to these devices"),

@@ -20,6 +20,9 @@ internal sealed record AlarmsEntry
     /// <summary>The early-warning score; if left out, none is computed.</summary>
     public ScoreEntry? News2 { get; init; }
 
+    /// <summary>How alarms are signalled; if left out, all are of high priority, and the sound can be paused and not be off.</summary>
+    public SignalsEntry? Signals { get; init; }
+
     /// <summary>
     /// Limits to start from, for adults. A hospital has to choose its own for its patients. The skin has none: its temperature follows the
     /// room.
@@ -71,6 +74,7 @@ internal sealed record AlarmsEntry
                 {
                     PatientLow = entry.PatientLow?.ToRange(),
                     PatientHigh = entry.PatientHigh?.ToRange(),
+                    Priority = SignalsEntry.PriorityOf(entry.Priority, path, $"'{limit.Key}'"),
                 }
                 : throw new InvalidDataException($"{path}: alarms: '{limit.Key}' has null as its limit; leave it out")),
         Score = News2 is { } score
@@ -85,5 +89,6 @@ internal sealed record AlarmsEntry
                 IsOnOxygen = score.OnOxygen,
             }
             : null,
+        Signals = Signals?.ToSignals(path) ?? AlarmSignals.Usual,
     };
 }

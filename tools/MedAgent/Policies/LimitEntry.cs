@@ -20,4 +20,7 @@ internal sealed record LimitEntry
 
     /// <summary>Within what the upper limit of one patient may be; if left out, a patient has none of his own.</summary>
     public RangeEntry? PatientHigh { get; init; }
+
+    /// <summary>"low", "medium" or "high"; if left out, high.</summary>
+    public string? Priority { get; init; }
 }

@@ -56,6 +56,9 @@ internal sealed record DeviceSettings
     /// <summary>GPIO of the LED, or <see cref="NoPin"/>.</summary>
     public required int Light { get; init; }
 
+    /// <summary>GPIO of the buzzer, or <see cref="NoPin"/>.</summary>
+    public required int Buzzer { get; init; }
+
     /// <summary>GPIO of the divider's middle, or <see cref="NoPin"/>.</summary>
     public required int BatteryPin { get; init; }
 
@@ -135,6 +138,7 @@ internal sealed record DeviceSettings
             Button = board.Button.Pin.Gpio,
             ButtonPullUp = board.Button.HasInternalPullUp,
             Light = board.Light is { Kind: "led", Pin: { } light } ? light.Gpio : NoPin,
+            Buzzer = board.Buzzer?.Gpio ?? NoPin,
             BatteryPin = board.Battery.Pin?.Gpio ?? NoPin,
             BatteryChannel = board.Battery.Pin is { } battery ? Chip.Of(board.Chip).AdcChannel(battery.Gpio) : NoPin,
             BatteryUpperKiloohms = board.Battery.UpperKiloohms,

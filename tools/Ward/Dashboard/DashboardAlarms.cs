@@ -1,5 +1,6 @@
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Escalations;
+using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Ward.Escalating;
 

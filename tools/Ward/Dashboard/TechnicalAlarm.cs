@@ -1,4 +1,5 @@
 using NanoMedAgent.Hospital.Associations;
+using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Ward.Languages;
 using static NanoMedAgent.Ward.Languages.PageText;
 

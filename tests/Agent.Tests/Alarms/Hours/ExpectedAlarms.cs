@@ -18,12 +18,20 @@ internal sealed class ExpectedAlarms(AlarmRule rule)
     private readonly Dictionary<string, (VitalSign Sign, decimal Value, DateTimeOffset Time)> _newest = [];
     private readonly Course _score = new();
     private readonly HashSet<string> _endedByLimits = [];
+
+    // What was raised since somebody has looked, with the priority of that moment.
+    private readonly List<(string Name, AlarmPriority Priority)> _raised = [];
     private IReadOnlyDictionary<string, AlarmLimit> _limits = rule.Limits;
     private int _reportedTotal;
     private int _reportedParameters;
 
-    /// <summary>Whether an alarm was raised that nobody has seen.</summary>
-    public bool IsUnseen { get; private set; }
+    /// <summary>The light's: the highest priority of what was raised and nobody has seen; where nothing latches, and is not over.</summary>
+    public AlarmPriority Unseen => 
+        Highest(rule.Latches ? _raised.Select(each => each.Priority) : Standing);
+
+    /// <summary>The highest priority of what nobody has seen and is not over; low if all of it is over.</summary>
+    public AlarmPriority Sounding => Highest(Standing) is var standing and not AlarmPriority.None ? standing
+        : Unseen == AlarmPriority.None ? AlarmPriority.None : AlarmPriority.Low;
 
     /// <summary>Whether a vital sign or the score is outside its limits.</summary>
     public bool IsActive => _courses.Values.Append(_score).Any(course => course.State is ReportedAlarm.Low or ReportedAlarm.High);
@@ -31,8 +39,12 @@ internal sealed class ExpectedAlarms(AlarmRule rule)
     /// <summary>Whether there is any alarm at all.</summary>
     public bool IsQuiet => _courses.Values.Append(_score).All(course => course.State == None);
 
+    private IEnumerable<AlarmPriority> Standing => _raised.Select(each => each.Name).Distinct()
+        .Select(name => (Name: name, CourseOf(name).State)).Where(each => each.State != None)
+        .Select(each => rule.PriorityOf(each.Name, each.State == ReportedAlarm.NoValue));
+
     /// <summary>Somebody has seen the alarms.</summary>
-    public void See() => IsUnseen = false;
+    public void See() => _raised.Clear();
 
     /// <summary>From now on the patient has these limits, of all signs. What they do not call an alarm is none.</summary>
     public void Use(IReadOnlyDictionary<string, AlarmLimit> limits)
@@ -85,9 +97,14 @@ internal sealed class ExpectedAlarms(AlarmRule rule)
             reported.AddRange(Score(score, milliseconds));
         }
 
-        IsUnseen = (IsUnseen || reported.Exists(alarm => alarm.State != None)) && (rule.Latches || !IsQuiet);
+        _raised.AddRange(reported.Where(alarm => alarm.State != None)
+            .Select(alarm => (alarm.Name, rule.PriorityOf(alarm.Name, alarm.State == ReportedAlarm.NoValue))));
         return reported;
     }
+
+    private static AlarmPriority Highest(IEnumerable<AlarmPriority> priorities) => priorities.Append(AlarmPriority.None).Max();
+
+    private Course CourseOf(string name) => name == ReportedAlarm.Score ? _score : _courses[name];
 
     private static DateTimeOffset At(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 

@@ -61,6 +61,7 @@ internal sealed class RandomRule
             Latches = random.Next(2) == 0,
             Limits = limits,
             Score = score,
+            Signals = new AlarmSignals { NoValue = RandomPriority(random), Score = RandomPriority(random) },
         };
     }
 
@@ -131,8 +132,13 @@ internal sealed class RandomRule
         decimal hysteresis = like?.Hysteresis ?? random.Next(0, 4) * step;
         decimal? low = random.Next(5) == 0 ? null : normal - hysteresis - (random.Next(1, steps) * step / 2);
         decimal? high = random.Next(5) == 0 ? null : normal + hysteresis + (random.Next(1, steps) * step / 2);
-        return new AlarmLimit(Whole(low, step), Whole(high, step), hysteresis, like?.DelaySeconds ?? Delays[random.Next(Delays.Length)]);
+        return new AlarmLimit(Whole(low, step), Whole(high, step), hysteresis, like?.DelaySeconds ?? Delays[random.Next(Delays.Length)])
+        {
+            Priority = like?.Priority ?? RandomPriority(random),
+        };
     }
+
+    private static AlarmPriority RandomPriority(Random random) => (AlarmPriority)random.Next(1, 4);
 
     private static decimal? Whole(decimal? value, decimal step) =>
         value is { } known ? Math.Round(known / step, MidpointRounding.AwayFromZero) * step : null;
