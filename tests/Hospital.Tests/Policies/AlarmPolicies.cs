@@ -90,7 +90,10 @@ public class AlarmPolicies
             },
             Signals = new AlarmSignals
             {
-                NoValue = AlarmPriority.Medium, Score = AlarmPriority.Low, PauseSeconds = 90, ReminderSeconds = 300,
+                NoValue = AlarmPriority.Medium,
+                Score = AlarmPriority.Low,
+                PauseSeconds = 90,
+                ReminderSeconds = 300,
             },
         };
         byte[] signed = SignedPolicy.Sign(DataPolicy.Default(authority.Public, 60) with { Alarms = rule }, authority);
@@ -125,7 +128,10 @@ public class AlarmPolicies
                 Limits = new Dictionary<string, AlarmLimit> { ["hr"] = new(50, 120, 2, 10) { Priority = limit } },
                 Signals = new AlarmSignals
                 {
-                    NoValue = noValue, Score = score, PauseSeconds = pauseSeconds, ReminderSeconds = reminderSeconds,
+                    NoValue = noValue,
+                    Score = score,
+                    PauseSeconds = pauseSeconds,
+                    ReminderSeconds = reminderSeconds,
                 },
             },
         };

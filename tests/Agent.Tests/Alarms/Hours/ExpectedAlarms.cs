@@ -26,7 +26,7 @@ internal sealed class ExpectedAlarms(AlarmRule rule)
     private int _reportedParameters;
 
     /// <summary>The light's: the highest priority of what was raised and nobody has seen; where nothing latches, and is not over.</summary>
-    public AlarmPriority Unseen => 
+    public AlarmPriority Unseen =>
         Highest(rule.Latches ? _raised.Select(each => each.Priority) : Standing);
 
     /// <summary>The highest priority of what nobody has seen and is not over; low if all of it is over.</summary>
