@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Components;
 using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.Ward.Display;
@@ -51,6 +52,12 @@ public sealed partial class Translations
         Says(alarm, "fr").ShouldBe("Température\u00a0: valeur haute, 38,6\u00a0°C");
         Says(alarm, "es").ShouldBe("Temperatura: valor alto, 38,6\u00a0°C");
     }
+
+    [Fact]
+    public void Each_component_keeps_its_readers_language_when_a_service_has_it_drawn() => typeof(Language).Assembly.GetTypes()
+        .Where(type => type.IsSubclassOf(typeof(ComponentBase)) && !type.IsSubclassOf(typeof(LayoutComponentBase)) && !type.IsAbstract)
+        .Where(type => !type.IsSubclassOf(typeof(WardComponent)))
+        .Select(type => type.Name).ShouldBe(["SvgText"], "it only draws what it is given");
 
     [Fact]
     public void In_English_alarms_and_events_are_as_the_hospitals_other_programs_say_them()
