@@ -7,13 +7,6 @@ public sealed partial class ThreatModel
 {
     private const string File = "THREAT-MODEL.md";
 
-    private static readonly Lazy<string[]> Sources = new(() =>
-    [
-        .. Directory.EnumerateFiles(Path.Combine(SourceTree.Root!, "tests"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .Select(System.IO.File.ReadAllText),
-    ]);
-
     private static IEnumerable<string> Lines => System.IO.File.ReadLines(Path.Combine(SourceTree.Root!, File));
 
     /// <summary>Rows of a table whose first column has letters of STRIDE.</summary>
@@ -25,7 +18,7 @@ public sealed partial class ThreatModel
         Assert.SkipWhen(SourceTree.Root is null, "the sources are not here");
         string[] names = [.. Lines.SelectMany(line => TestName().Matches(line).Select(match => match.Groups[1].Value)).Distinct()];
         names.Length.ShouldBeGreaterThan(10);
-        names.Where(name => !Exists(name)).ShouldBeEmpty();
+        names.Where(name => !NamedTests.Exist(name)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -34,14 +27,6 @@ public sealed partial class ThreatModel
         Assert.SkipWhen(SourceTree.Root is null, "the sources are not here");
         Threats.Count().ShouldBeGreaterThan(30);
         Threats.Where(row => !TestName().IsMatch(row) && !row.Contains("no test:", StringComparison.Ordinal)).ShouldBeEmpty();
-    }
-
-    private static bool Exists(string name)
-    {
-        string[] parts = name.Split('.');
-        Regex type = new($@"\bclass {parts[0]}\b");
-        Regex test = new(parts.Length == 1 ? @"\[(Fact|Theory)\]" : $@"\b(void|Task) {parts[1]}\(");
-        return Sources.Value.Any(source => type.IsMatch(source) && test.IsMatch(source));
     }
 
     [GeneratedRegex(@"^\| [STRIDE](, [STRIDE])* \|")]
