@@ -1,3 +1,4 @@
+using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Ward.Languages;
 using static NanoMedAgent.Ward.Languages.PageText;
@@ -11,11 +12,16 @@ namespace NanoMedAgent.Ward.Dashboard;
 /// <param name="Standing">The alarm as it is stored.</param>
 public sealed record AlarmView(PageText Text, PageText Since, AlarmLevel Level, StandingAlarm Standing)
 {
+    /// <summary>The priority of the alarm while it goes on, by the policy on the sensor.</summary>
+    public AlarmPriority Priority { get; init; } = AlarmPriority.High;
+
     /// <summary>The level in words.</summary>
-    public PageText LevelText => Level switch
+    public PageText LevelText => (Level, Priority) switch
     {
-        AlarmLevel.Unseen => T("ALARM"),
-        AlarmLevel.Missed => T("Alarm ended, not seen"),
+        (AlarmLevel.Unseen, AlarmPriority.Low) => T("Alarm of low priority"),
+        (AlarmLevel.Unseen, AlarmPriority.Medium) => T("Alarm of medium priority"),
+        (AlarmLevel.Unseen, _) => T("ALARM"),
+        (AlarmLevel.Missed, _) => T("Alarm ended, not seen"),
         _ => T("Alarm, seen"),
     };
 }

@@ -1,6 +1,7 @@
 using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Policies;
+using NanoMedAgent.Hospital.Readings;
 using NanoMedAgent.Ward.Languages;
 
 namespace NanoMedAgent.Ward.Dashboard;
@@ -47,6 +48,12 @@ public sealed record BedView
     /// <summary>The same in words, until when they are in force; empty when the ward's are.</summary>
     public PageText LimitsText { get; init; } = PageText.None;
 
+    /// <summary>What the sensor has last said of its sound; null for nothing.</summary>
+    public StoredAudio? Audio { get; init; }
+
+    /// <summary>The same in words, where it is paused or off; empty when alarms sound.</summary>
+    public PageText SoundText { get; init; } = PageText.None;
+
     /// <summary>The technical alarm that the sensor is silent; null when it is not.</summary>
     public TechnicalAlarm? Technical { get; init; }
 
@@ -58,11 +65,13 @@ public sealed record BedView
         Fault.Length > 0 || Link == LinkState.Blocked || Notice.Length > 0 || Technical?.Priority >= AlarmPriority.Medium;
 
     /// <summary>How urgently the bed calls.</summary>
-    public AlarmPriority Calling => AlarmLevel == AlarmLevel.Unseen ? AlarmPriority.High
-        : Technical is { IsCalling: true } ? Technical.Priority
-        : Fault.Length > 0 || Link == LinkState.Blocked || Notice.Length > 0 || AlarmLevel == AlarmLevel.Missed || IsUnconfirmed
-            ? AlarmPriority.Low
-        : AlarmPriority.None;
+    public AlarmPriority Calling => new[]
+    {
+        Alarms.Where(alarm => alarm.Level == AlarmLevel.Unseen).Select(alarm => alarm.Priority).DefaultIfEmpty().Max(),
+        Technical is { IsCalling: true } ? Technical.Priority : AlarmPriority.None,
+        Fault.Length > 0 || Link == LinkState.Blocked || Notice.Length > 0 || AlarmLevel == AlarmLevel.Missed || IsUnconfirmed
+            ? AlarmPriority.Low : AlarmPriority.None,
+    }.Max();
 
     /// <summary>Whether the ward does not know that the patient still has this sensor.</summary>
     private bool IsUnconfirmed => Link == LinkState.Silent && Technical is null;

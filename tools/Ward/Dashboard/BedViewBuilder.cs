@@ -58,6 +58,9 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Tre
             Deafness, HearsSince, Restore, Uncounted.GetValueOrDefault(association.Device),
             Acknowledged.GetValueOrDefault(association.Id), Scores.GetValueOrDefault(association.Device));
 
+    /// <summary>All alarms of the policies on the sensors, as far as they are known, by the sensors' ids.</summary>
+    public IReadOnlyDictionary<string, AlarmRule> Rules { get; set; } = new Dictionary<string, AlarmRule>();
+
     /// <summary>For a day after the database was restored: what the ward cannot know; otherwise empty.</summary>
     public PageText DescribeRestore(DateTimeOffset now) => Restore is { } restore && now - restore.Restored < RestoreSpan
         ? T($"The database was restored at {DisplayText.Minute(restore.Restored, now, zone)} from a backup of "
@@ -80,7 +83,7 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Tre
             [
                 .. VitalSignGroup.All.Select(group => BuildVitalSign(group, history, association, now)).OfType<VitalSignView>(),
             ],
-            Alarms = BuildAlarms(history.Alarms, now),
+            Alarms = BuildAlarms(association, history.Alarms, now),
             Score = link == LinkState.Connected && Scores.GetValueOrDefault(association.Device) is { } rule
                 ? EarlyWarningScore.Compute(rule, history.NewestValues, now)
                 : null,
@@ -95,6 +98,11 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Tre
             Limits = history.Limits,
             LimitsText = history.Limits?.InForce is { } own
                 ? T($"own limits until {DisplayText.Minute(own.End, now, zone)}: {DisplayText.Limits(own)}")
+                : None,
+            Audio = history.Audio,
+            SoundText = history.Audio is not { } audio ? None
+                : audio.IsOff ? T("sound off")
+                : audio.IsPausedAt(now) ? T($"sound paused until {DisplayText.Minute(audio.PauseEnd!.Value, now, zone)}")
                 : None,
             BatteryText = DisplayText.Battery(history.BatteryPercent),
             WaitingText = history.WaitingPacks == 0
@@ -121,6 +129,7 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Tre
             ? TrendsOf(view.Association!, now).ColumnEnd(now + history.ColumnOffset) - history.ColumnOffset
             : now.AddSeconds(ShortestSeconds + ((uint)view.Bed.GetHashCode(StringComparison.Ordinal) % SpreadSeconds));
         until = Earlier(until, current ?? until);
+        until = view.Audio?.PauseEnd is { } end && end > now ? Earlier(until, end) : until;
         return Earlier(until, step ?? until);
     }
 
@@ -135,7 +144,7 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Tre
             Association = association,
             Patient = patient,
             Fault = T("The values of this bed cannot be shown. Look at the patient, and call your IT desk."),
-            Alarms = BuildAlarms(alarms, now),
+            Alarms = BuildAlarms(association, alarms, now),
         };
         IEnumerable<PageText> alarmed = view.Alarms.Select(alarm => T($"{alarm.LevelText}: {alarm.Text}."));
         return view with { Summary = Join(" ", [.. alarmed, view.Fault]) };
@@ -153,7 +162,8 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Tre
         });
         IEnumerable<PageText> score = bed.Score is null ? [] : [T($"Early-warning score at least {bed.Score.Total}.")];
         IEnumerable<PageText> limits = bed.LimitsText.Length == 0 ? [] : [T($"{bed.LimitsText}.")];
-        return Join(" ", [.. alarms, .. link, .. vitalSigns, .. score, .. limits]);
+        IEnumerable<PageText> sound = bed.SoundText.Length == 0 ? [] : [T($"{bed.SoundText}.")];
+        return Join(" ", [.. alarms, .. link, .. vitalSigns, .. score, .. limits, .. sound]);
     }
 
     private static bool IsSameMeasurement(StoredReading one, StoredReading other) =>
@@ -289,17 +299,21 @@ internal sealed class BedViewBuilder(TimeZoneInfo zone, TrendDrawing trends, Tre
         yield return DescribeMean(group, newest, signs);
     }
 
-    private AlarmView[] BuildAlarms(IReadOnlyList<StandingAlarm> alarms, DateTimeOffset now) =>
+    private AlarmView[] BuildAlarms(Association association, IReadOnlyList<StandingAlarm> alarms, DateTimeOffset now) =>
     [
-        .. alarms.Select(alarm => BuildAlarm(alarm, now))
-            .OrderByDescending(alarm => alarm.Level).ThenBy(alarm => alarm.Standing.Raised.Sequence),
+        .. alarms.Select(alarm => BuildAlarm(alarm, Rules.GetValueOrDefault(association.Device), now))
+            .OrderByDescending(alarm => alarm.Level).ThenByDescending(alarm => alarm.Priority)
+            .ThenBy(alarm => alarm.Standing.Raised.Sequence),
     ];
 
-    private AlarmView BuildAlarm(StandingAlarm alarm, DateTimeOffset now) => new(
+    private AlarmView BuildAlarm(StandingAlarm alarm, AlarmRule? rule, DateTimeOffset now) => new(
         AlarmWords.Of(alarm.Raised.Reported),
         alarm.Raised.Time is { } time && time - now <= StampedTime.Tolerance ? DisplayText.Minute(time, now, zone) : None,
         alarm.IsSeen ? AlarmLevel.Seen : alarm.IsActive ? AlarmLevel.Unseen : AlarmLevel.Missed,
-        alarm);
+        alarm)
+    {
+        Priority = rule?.PriorityOf(alarm.Raised.Reported.Name, alarm.Raised.Reported.State == ReportedAlarm.NoValue) ?? AlarmPriority.High,
+    };
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 

@@ -46,16 +46,16 @@ internal sealed class DashboardAlarms(WardDashboard dashboard, SilenceTable sile
             return null;
         }
 
-        StandingAlarm? standing = bed?.Alarms.Select(each => each.Standing)
-            .FirstOrDefault(each => each.Raised.Reported.Name == told.Alarm && each.Raised.Sequence >= told.Began);
+        AlarmView? view = bed?.Alarms.FirstOrDefault(each =>
+            each.Standing.Raised.Reported.Name == told.Alarm && each.Standing.Raised.Sequence >= told.Began);
         // One that was over already is there until somebody has seen it.
-        bool isSeen = standing?.IsSeen ?? (bed is not null && told.Priority == TextOf(AlarmPriority.Low));
-        bool stillCalls = standing is { IsSeen: false } && PriorityOf(standing) == told.Priority;
+        bool isSeen = view?.Standing.IsSeen ?? (bed is not null && told.Priority == TextOf(AlarmPriority.Low));
+        bool stillCalls = view is { Standing.IsSeen: false } && PriorityOf(view) == told.Priority;
         return stillCalls ? null : isSeen ? EscalationEventKind.Acknowledged : EscalationEventKind.Over;
     }
 
     /// <summary>An alarm that is over, and that nobody has seen, calls with low priority.</summary>
-    private static string PriorityOf(StandingAlarm alarm) => TextOf(alarm.IsActive ? AlarmPriority.High : AlarmPriority.Low);
+    private static string PriorityOf(AlarmView alarm) => TextOf(alarm.Standing.IsActive ? alarm.Priority : AlarmPriority.Low);
 
     private IEnumerable<CallingAlarm> FindCalling(BedView bed, DateTimeOffset now)
     {
@@ -64,9 +64,9 @@ internal sealed class DashboardAlarms(WardDashboard dashboard, SilenceTable sile
             yield break;
         }
 
-        foreach (StandingAlarm alarm in bed.Alarms.Select(each => each.Standing).Where(each => !each.IsSeen))
+        foreach (AlarmView alarm in bed.Alarms.Where(each => !each.Standing.IsSeen))
         {
-            StoredAlarm raised = alarm.Raised;
+            StoredAlarm raised = alarm.Standing.Raised;
             DateTimeOffset since = raised.Received ?? raised.Time ?? now;
             yield return new CallingAlarm(
                 association.Id, association.Device, bed.Bed, raised.Reported.Name, raised.Reported.State, raised.Sequence,

@@ -58,6 +58,8 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, ScoreRules scoreR
         views.Scores = scoreRules.Find(associations, query.Device) is { } score
             ? new Dictionary<string, ScoreRule> { [query.Device] = score }
             : [];
+        AlarmRule? rule = scoreRules.FindAlarms(associations, query.Device);
+        views.Rules = rule is null ? [] : new Dictionary<string, AlarmRule> { [query.Device] = rule };
         return new DeviceView
         {
             Device = query.Device,
@@ -67,7 +69,7 @@ internal sealed class DeviceViewReader(RefusalCounts refusals, ScoreRules scoreR
             Quarantined = quarantined,
             Association = association,
             Associations = all,
-            AlarmRule = scoreRules.FindAlarms(associations, query.Device),
+            AlarmRule = rule,
             Bed = ReadBed(store, association, views, query.Span.Length, until),
             Span = query.Span,
             ReadTime = now,

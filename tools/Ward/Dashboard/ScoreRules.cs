@@ -13,13 +13,26 @@ internal sealed class ScoreRules(WardOptions options)
 {
     private readonly Dictionary<(string Device, long Version), AlarmRule?> _read = [];
     private readonly Dictionary<string, ScoreRule> _known = [];
+    private readonly Dictionary<string, AlarmRule> _alarms = [];
 
     /// <summary>The rules that were read, by the sensors' ids.</summary>
     public IReadOnlyDictionary<string, ScoreRule> Known => _known;
 
+    /// <summary>All alarms of the policies, by the sensors' ids.</summary>
+    public IReadOnlyDictionary<string, AlarmRule> KnownAlarms => _alarms;
+
     /// <summary>Reads the rule of a sensor anew.</summary>
     public void Read(AssociationStore store, string device)
     {
+        if (FindAlarms(store, device) is { } alarms)
+        {
+            _alarms[device] = alarms;
+        }
+        else
+        {
+            _alarms.Remove(device);
+        }
+
         if (Find(store, device) is { } rule)
         {
             _known[device] = rule;
@@ -48,14 +61,16 @@ internal sealed class ScoreRules(WardOptions options)
             return null;
         }
 
-        if (!_read.TryGetValue((device, running.Version), out AlarmRule? rule))
+        // All sensors with the ward's own policy have one.
+        string of = running.Version == options.PolicyVersion ? "" : device;
+        if (!_read.TryGetValue((of, running.Version), out AlarmRule? rule))
         {
             byte[]? signed = running.Version == options.PolicyVersion
                 ? options.Policy
                 : store.Policies.MessageInForce(device, running.Version);
             rule = signed is not null
                 && SignedPolicy.TryVerify(signed, options.Authority.Public, out DataPolicy? policy, out _) ? policy!.Alarms : null;
-            _read[(device, running.Version)] = rule;
+            _read[(of, running.Version)] = rule;
         }
 
         return rule;

@@ -79,6 +79,7 @@ internal sealed class WardDashboard : BackgroundService
         _tiles = new BedTiles(options.Records, options.TimeZone);
         _scoreRules = new ScoreRules(options);
         _bedViews.Scores = _scoreRules.Known;
+        _bedViews.Rules = _scoreRules.KnownAlarms;
         _deviceViews = new DeviceViewReader(refusals, _scoreRules, options);
         _snapshot = new WardSnapshot(options.Clock(), [], [], None);
         _looked = options.RealTime.GetTimestamp();

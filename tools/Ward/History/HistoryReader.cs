@@ -6,6 +6,7 @@ using NanoMedAgent.Hospital.Escalations;
 using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Texts;
 using NanoMedAgent.Hospital.Vitals;
 using NanoMedAgent.Ward.Configuration;
 using NanoMedAgent.Ward.Dashboard;
@@ -28,7 +29,7 @@ internal sealed partial class HistoryReader(WardOptions options)
     // In a week a ward has some ten thousand entries.
     private const int EntriesLimit = 200_000;
 
-    private readonly IReadOnlyDictionary<string, AlarmLimit> _limits = ReadLimits(options);
+    private readonly AlarmRule? _rule = ReadRule(options);
 
     /// <summary>Reads a history.</summary>
     public WardHistory Read(HistoryQuery query)
@@ -70,7 +71,8 @@ internal sealed partial class HistoryReader(WardOptions options)
                     .Where(episode => episode.Begin < query.Until && !(episode.End < query.From)
                         && IsAsked(PlaceAt(places, episode.Begin), query)));
             acts.AddRange(
-                entries.Where(entry => entry.Time < query.Until && IsAbout(entry, association))
+                entries.Where(entry => IsAbout(entry, association)).Concat(EndsOfPauses(database, association))
+                    .Where(entry => entry.Time >= query.From && entry.Time < query.Until)
                     .Select(entry => (Entry: entry, Place: PlaceAt(places, entry.Time)))
                     .Where(act => IsAsked(act.Place, query))
                     .Select(act => new WardAct(act.Entry, association, act.Place.Bed)));
@@ -125,7 +127,7 @@ internal sealed partial class HistoryReader(WardOptions options)
                 Association = association,
                 Bed = PlaceAt(places, begin).Bed,
                 Text = AlarmWords.Of(first.Reported),
-                Priority = "high",
+                Priority = PriorityOf(first),
                 Begin = begin,
                 IsBeginMeasured = first.Time == begin,
                 End = alarm.End is { } end ? StampedTime.Possible(end.Time, end.Received) : association.End?.At,
@@ -186,11 +188,35 @@ internal sealed partial class HistoryReader(WardOptions options)
         }
     }
 
-    /// <summary>The limits of the policy that the ward has.</summary>
-    private static IReadOnlyDictionary<string, AlarmLimit> ReadLimits(WardOptions options) =>
+    /// <summary>The alarms of the policy that the ward has.</summary>
+    private static AlarmRule? ReadRule(WardOptions options) =>
         options.Policy is { } signed && SignedPolicy.TryVerify(signed, options.Authority.Public, out DataPolicy? policy, out _)
-            ? policy?.Alarms?.Limits ?? new Dictionary<string, AlarmLimit>()
-            : new Dictionary<string, AlarmLimit>();
+            ? policy?.Alarms
+            : null;
+
+    private string PriorityOf(StoredAlarm raised)
+    {
+        AlarmPriority priority = raised.PolicyVersion == options.PolicyVersion && _rule is { } rule
+            ? rule.PriorityOf(raised.Reported.Name, raised.Reported.State == ReportedAlarm.NoValue)
+            : AlarmPriority.High;
+        return priority.ToString().ToLowerInvariant();
+    }
+
+    /// <summary>Who paused the sound of a sensor, or turned it off or on, is in the audit; that a pause has ended the sensor says.</summary>
+    private static IEnumerable<AuditEntry> EndsOfPauses(DashboardDatabase database, Association association)
+    {
+        foreach (StoredAudio audio in database.Store.Alarms.AudioOfAssociation(association.Id))
+        {
+            string outcome = AudioText.HowPauseEnded(audio.Reported);
+            if (outcome.Length > 0 && StampedTime.Possible(audio.Time, audio.Received) is { } time)
+            {
+                yield return new AuditEntry(time, association.Device, "device", "audio", association.Device, outcome)
+                {
+                    Association = association.Id,
+                };
+            }
+        }
+    }
 
     private PageText DescribePolicy(StoredAlarm raised, ReportedLimits? reported)
     {
@@ -201,7 +227,7 @@ internal sealed partial class HistoryReader(WardOptions options)
 
         bool isLow = raised.Reported.State == ReportedAlarm.Low;
         PatientLimit? own = reported?.InForce?.Limits.GetValueOrDefault(raised.Reported.Name);
-        AlarmLimit? wards = version == options.PolicyVersion ? _limits.GetValueOrDefault(raised.Reported.Name) : null;
+        AlarmLimit? wards = version == options.PolicyVersion ? _rule?.Limits.GetValueOrDefault(raised.Reported.Name) : null;
         decimal? ofPatient = isLow ? own?.Low : own?.High;
         decimal? limit = raised.Reported.State is ReportedAlarm.Low or ReportedAlarm.High
             ? ofPatient ?? (isLow ? wards?.Low : wards?.High)

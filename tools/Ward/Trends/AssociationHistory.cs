@@ -35,6 +35,9 @@ internal sealed class AssociationHistory(
     /// <summary>What the device has last reported of limits that only this patient has; null for nothing.</summary>
     public ReportedLimits? Limits { get; private set; }
 
+    /// <summary>What the sensor has last said of its sound; null for nothing.</summary>
+    public StoredAudio? Audio { get; private set; }
+
     /// <summary>The gaps that the device has declared among its vital signs.</summary>
     public IReadOnlyList<StoredGap> DeclaredGaps { get; private set; } = [];
 
@@ -164,6 +167,11 @@ internal sealed class AssociationHistory(
         {
             ReadAlarms(store);
         }
+        else if (Audio is { HasRestarted: false, Reported.IsSilent: true })
+        {
+            // A restart of the sensor turns its sound on, without a report.
+            Audio = store.Alarms.NewestAudio(association);
+        }
 
         // The end of a gap is known when something has arrived behind it.
         if (arrivals.Packs.Exists(pack => pack.HasGap) || DeclaredGaps.Any(gap => gap.From is null || gap.To is null))
@@ -179,6 +187,7 @@ internal sealed class AssociationHistory(
     {
         Alarms = store.Alarms.StandingOfAssociation(association);
         Limits = store.Alarms.LimitsOfAssociation(association);
+        Audio = store.Alarms.NewestAudio(association);
         Revision++;
     }
 
