@@ -202,7 +202,7 @@ internal sealed partial class HistoryReader(WardOptions options)
         return priority.ToString().ToLowerInvariant();
     }
 
-    /// <summary>Who paused the sound of a sensor, or turned it off or on, is in the audit; that a pause has ended the sensor says.</summary>
+    /// <summary>Who paused the sound of a sensor, or turned it off or on, is in the audit; the sensor says that a pause is over.</summary>
     private static IEnumerable<AuditEntry> EndsOfPauses(DashboardDatabase database, Association association)
     {
         foreach (StoredAudio audio in database.Store.Alarms.AudioOfAssociation(association.Id))
@@ -227,7 +227,8 @@ internal sealed partial class HistoryReader(WardOptions options)
 
         bool isLow = raised.Reported.State == ReportedAlarm.Low;
         PatientLimit? own = reported?.InForce?.Limits.GetValueOrDefault(raised.Reported.Name);
-        AlarmLimit? wards = version == options.PolicyVersion ? _rule?.Limits.GetValueOrDefault(raised.Reported.Name) : null;
+        AlarmRule? rule = version == options.PolicyVersion ? _rule : null;
+        AlarmLimit? wards = rule?.Limits.GetValueOrDefault(raised.Reported.Name);
         decimal? ofPatient = isLow ? own?.Low : own?.High;
         decimal? limit = raised.Reported.State is ReportedAlarm.Low or ReportedAlarm.High
             ? ofPatient ?? (isLow ? wards?.Low : wards?.High)
