@@ -115,5 +115,5 @@ public sealed class SwappedSensors
     }
 
     private static PairingAttempt Swap(FakeWard ward, FakeSensor sensor, Association former) =>
-        ward.Pairing.Swap(ward.Pairing.Begin(sensor.Label, CaptureMethod.Camera, Lee), former.Id);
+        ward.Pairing.Join(ward.Pairing.Begin(sensor.Label, CaptureMethod.Camera, Lee), former.Id, isInItsPlace: true);
 }

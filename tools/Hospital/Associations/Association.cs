@@ -60,6 +60,9 @@ public sealed record Association
     /// <summary>The id of the one of the same patient that ends when this one begins: the sensor was swapped. null for none.</summary>
     public string? Replaces { get; init; }
 
+    /// <summary>The id of the one of the same patient that stays: this is that of a second sensor. null for none.</summary>
+    public string? Beside { get; init; }
+
     /// <summary>How it ended, or null.</summary>
     public AssociationEnd? End { get; init; }
 

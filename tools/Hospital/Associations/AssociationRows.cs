@@ -10,7 +10,7 @@ internal static class AssociationRows
     public const string Columns =
         $"a.association, device, serial, patient, patient_token, {AssociationMoves.Location}, responsible, responsible_token, capture, "
             + $"granted, not_after, counter, nonce, effective, receipt, ended, cause, ended_by, reason, {AssociationMoves.Ward}, visit, "
-            + "replaces";
+            + "replaces, beside";
 
     /// <summary>Of which tables.</summary>
     public const string Tables =
@@ -41,6 +41,7 @@ internal static class AssociationRows
         Ward = row.GetString(19),
         Visit = row.IsDBNull(20) ? null : row.GetString(20),
         Replaces = row.IsDBNull(21) ? null : AssociationId.ToText((byte[])row[21]),
+        Beside = row.IsDBNull(22) ? null : AssociationId.ToText((byte[])row[22]),
     };
 
     private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);

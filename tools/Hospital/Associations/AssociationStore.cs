@@ -134,9 +134,9 @@ public sealed class AssociationStore : IDisposable
                 _database.Execute(
                     """
                     INSERT INTO associations (association, device, serial, patient, patient_token, location, responsible,
-                    responsible_token, capture, granted, not_after, counter, nonce, ward, visit, replaces)
+                    responsible_token, capture, granted, not_after, counter, nonce, ward, visit, replaces, beside)
                     VALUES (@association, @device, @serial, @patient, @patientToken, @location, @responsible, @responsibleToken, @capture,
-                    @granted, @notAfter, @counter, @nonce, @ward, @visit, @replaces)
+                    @granted, @notAfter, @counter, @nonce, @ward, @visit, @replaces, @beside)
                     """,
                     ("@association", AssociationId.ToBytes(granted.Id)), ("@device", granted.Device), ("@serial", granted.Serial),
                     ("@patient", granted.Patient),
@@ -146,7 +146,8 @@ public sealed class AssociationStore : IDisposable
                     ("@granted", granted.Granted.ToUnixTimeMilliseconds()), ("@notAfter", granted.NotAfter.ToUnixTimeMilliseconds()),
                     ("@counter", granted.Counter),
                     ("@nonce", Convert.FromHexString(granted.Nonce)), ("@ward", ward),
-                    ("@visit", visit.Length == 0 ? granted.Visit : visit), ("@replaces", AssociationId.ToBytes(granted.Replaces)));
+                    ("@visit", visit.Length == 0 ? granted.Visit : visit), ("@replaces", AssociationId.ToBytes(granted.Replaces)),
+                    ("@beside", AssociationId.ToBytes(granted.Beside)));
                 LedgerChanges.Note(_database, granted.Granted);
             }
         });
@@ -254,7 +255,9 @@ public sealed class AssociationStore : IDisposable
     /// <summary>A number that rises with each change of an association, or of a device's state.</summary>
     public long LastChange() => LedgerChanges.Last(_database);
 
-    /// <summary>A patient moves to another bed of the ward with the device. What was measured before belongs to the bed before.</summary>
+    /// <summary>
+    /// A patient moves to another bed of the ward with the device, and with a second one. What was measured before belongs to the bed before.
+    /// </summary>
     /// <param name="id">The association's id.</param>
     /// <param name="bed">The bed.</param>
     /// <param name="now">The time.</param>
@@ -265,13 +268,15 @@ public sealed class AssociationStore : IDisposable
         _database.InExclusiveTransaction(() =>
         {
             Association? moved = Find(id);
+            Association? second = moved is null ? null : BesideOf(moved);
             refusal = moved is null ? AssociationRefusal.Unknown
                 : moved.State != AssociationState.Effective ? AssociationRefusal.EndedBefore
-                : FindBlockingLocation(moved.Ward, bed, id, now) is not null ? AssociationRefusal.LocationHasOne
+                : FindBlockingLocation(moved.Ward, bed, id, now, null, second?.Id) is not null ? AssociationRefusal.LocationHasOne
                 : AssociationRefusal.None;
-            if (refusal == AssociationRefusal.None && moved!.Location != bed)
+            foreach (Association each in new[] { moved, second }.OfType<Association>()
+                .Where(each => refusal == AssociationRefusal.None && each.Location != bed))
             {
-                AssociationMoves.AddInTransaction(_database, AssociationId.ToBytes(id)!, moved.Ward, bed, now);
+                AssociationMoves.AddInTransaction(_database, AssociationId.ToBytes(each.Id)!, each.Ward, bed, now);
             }
         });
         return refusal;
@@ -302,22 +307,30 @@ public sealed class AssociationStore : IDisposable
     /// <param name="device">Its id.</param>
     /// <param name="now">The time: a grant without an answer does not block for ever.</param>
     public Association? BlockingDevice(string device, DateTimeOffset now) => FindBlocking(
-        "device = @value", "", now, null, ("@value", device));
+        "device = @value", "", now, null, null, ("@value", device));
 
     /// <summary>The one that blocks a patient for another one, or null.</summary>
     /// <param name="patient">Who.</param>
     /// <param name="now">The time: a grant without an answer does not block for ever.</param>
     /// <param name="replaced">The id of one that the other would replace; null for none.</param>
-    public Association? BlockingPatient(string patient, DateTimeOffset now, string? replaced = null) =>
-        FindBlockingPatient(patient, "", now, replaced);
+    /// <param name="beside">The id of one that the other would be beside; null for none.</param>
+    public Association? BlockingPatient(string patient, DateTimeOffset now, string? replaced = null, string? beside = null) =>
+        FindBlockingPatient(patient, "", now, replaced, beside);
 
     /// <summary>The one that blocks a bed for another one, or null.</summary>
     /// <param name="location">The bed.</param>
     /// <param name="patient">Whom it is for. Beds of another ward than this patient's do not count.</param>
     /// <param name="now">The time: a grant without an answer does not block for ever.</param>
     /// <param name="replaced">The id of one that the other would replace; null for none.</param>
-    public Association? BlockingLocation(string location, string patient, DateTimeOffset now, string? replaced = null) =>
-        FindBlockingLocation(FindAdmission(patient).Ward, location, "", now, replaced);
+    /// <param name="beside">The id of one that the other would be beside; null for none.</param>
+    public Association? BlockingLocation(
+        string location, string patient, DateTimeOffset now, string? replaced = null, string? beside = null) =>
+        FindBlockingLocation(FindAdmission(patient).Ward, location, "", now, replaced, beside);
+
+    /// <summary>The other one of a patient who has two devices in a bed, or null.</summary>
+    public Association? BesideOf(Association association) => OfPatient(association.Patient).FirstOrDefault(each =>
+        each.Id != association.Id && each.State == AssociationState.Effective
+        && each.Location == association.Location && each.Ward == association.Ward);
 
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();
@@ -345,38 +358,41 @@ public sealed class AssociationStore : IDisposable
 
     /// <summary>What an association conflicts with: effective ones, and those whose answer may still come.</summary>
     private (AssociationRefusal Refusal, Association? Other) FindConflict(Association association, DateTimeOffset now) =>
-        FindBlocking("device = @value", association.Id, now, null, ("@value", association.Device)) is { } ofDevice
+        FindBlocking("device = @value", association.Id, now, null, null, ("@value", association.Device)) is { } ofDevice
             ? (AssociationRefusal.DeviceHasOne, ofDevice)
-        : FindBlockingPatient(association.Patient, association.Id, now, association.Replaces) is { } ofPatient
+        : FindBlockingPatient(association.Patient, association.Id, now, association.Replaces, association.Beside) is { } ofPatient
             ? (AssociationRefusal.PatientHasOne, ofPatient)
-        : FindBlockingLocation(association.Ward, association.Location, association.Id, now, association.Replaces) is { } ofLocation
+        : FindBlockingLocation(
+            association.Ward, association.Location, association.Id, now, association.Replaces, association.Beside) is { } ofLocation
             ? (AssociationRefusal.LocationHasOne, ofLocation)
         : (AssociationRefusal.None, null);
 
-    private Association? FindBlockingPatient(string patient, string exceptId, DateTimeOffset now, string? replaced = null) => FindBlocking(
-        $"a.patient IN {PatientMerges.IdsOfPerson}", exceptId, now, replaced,
-        ("@survivor", PatientMerges.SurvivorOf(_database, patient)));
+    private Association? FindBlockingPatient(string patient, string exceptId, DateTimeOffset now, string? replaced, string? beside) =>
+        FindBlocking(
+            $"a.patient IN {PatientMerges.IdsOfPerson}", exceptId, now, replaced, beside,
+            ("@survivor", PatientMerges.SurvivorOf(_database, patient)));
 
     private Association? FindBlockingLocation(
-        string ward, string location, string exceptId, DateTimeOffset now, string? replaced = null) => FindBlocking(
-        $"{AssociationMoves.Location} = @location AND {AssociationMoves.Ward} = @ward", exceptId, now, replaced,
+        string ward, string location, string exceptId, DateTimeOffset now, string? replaced, string? beside) => FindBlocking(
+        $"{AssociationMoves.Location} = @location AND {AssociationMoves.Ward} = @ward", exceptId, now, replaced, beside,
         ("@location", location), ("@ward", ward));
 
     private Association? FindBlocking(
-        string condition, string exceptId, DateTimeOffset now, string? replaced, params ReadOnlySpan<(string Name, object? Value)> values)
+        string condition, string exceptId, DateTimeOffset now, string? replaced, string? beside,
+        params ReadOnlySpan<(string Name, object? Value)> values)
     {
         long answerable = now == DateTimeOffset.MaxValue ? long.MaxValue : (now - AnswerPatience).ToUnixTimeMilliseconds();
         return _database.Query(
             $"""
             SELECT {AssociationRows.Columns} FROM {AssociationRows.Tables}
-            WHERE {condition} AND a.association NOT IN (@except, @replaced) AND ended IS NULL
+            WHERE {condition} AND a.association NOT IN (@except, @replaced, @beside) AND ended IS NULL
                 AND (effective IS NOT NULL OR not_after > @answerable)
             ORDER BY effective IS NULL, granted DESC LIMIT 1
             """,
             AssociationRows.Read,
             [
                 .. values, ("@except", AssociationId.ToBytes(exceptId)), ("@replaced", AssociationId.ToBytes(replaced ?? "")),
-                ("@answerable", answerable),
+                ("@beside", AssociationId.ToBytes(beside ?? "")), ("@answerable", answerable),
             ]).FirstOrDefault();
     }
 }

@@ -29,10 +29,12 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
     /// <param name="patient">Who.</param>
     /// <param name="location">The bed.</param>
     /// <param name="replaced">The id of the patient's association that this one replaces; null for none.</param>
+    /// <param name="beside">The id of the patient's association that stays beside this one; null for none.</param>
     /// <param name="now">The time.</param>
     /// <param name="changes">What has changed.</param>
     public void Choose(
-        OpenAttempt attempt, string patient, string location, string? replaced, DateTimeOffset now, PairingChanges changes)
+        OpenAttempt attempt, string patient, string location, string? replaced, string? beside, DateTimeOffset now,
+        PairingChanges changes)
     {
         PairingAttempt snapshot = attempt.Snapshot;
         if (snapshot.State is not (PairingState.WaitingForButton or PairingState.WindowOpen))
@@ -41,9 +43,9 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
         }
 
         PairingProblem problem =
-            _store.BlockingPatient(patient, now, replaced) is { } ofPatient && ofPatient.Device != snapshot.Device
+            _store.BlockingPatient(patient, now, replaced, beside) is { } ofPatient && ofPatient.Device != snapshot.Device
                 ? PairingProblem.PatientAssociated
-            : _store.BlockingLocation(location, patient, now, replaced) is { } there && there.Device != snapshot.Device
+            : _store.BlockingLocation(location, patient, now, replaced, beside) is { } there && there.Device != snapshot.Device
                 ? PairingProblem.LocationAssociated
             : PairingProblem.None;
         if (problem != PairingProblem.None)
@@ -54,9 +56,22 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
 
         attempts.Update(
             attempt,
-            snapshot with { Patient = patient, Location = location, Replaces = replaced, Problem = PairingProblem.None, Other = "" },
+            snapshot with
+            {
+                Patient = patient, Location = location, Replaces = replaced, Beside = beside, Problem = PairingProblem.None, Other = "",
+            },
             changes);
         TryIssue(attempt, now, changes);
+    }
+
+    /// <summary>Takes the patient and the bed of an association that is effective: in its place, or beside it.</summary>
+    public void Join(OpenAttempt attempt, string association, bool isInItsPlace, DateTimeOffset now, PairingChanges changes)
+    {
+        if (_store.Find(association) is { State: AssociationState.Effective } other && other.Device != attempt.Snapshot.Device)
+        {
+            string? beside = isInItsPlace ? _store.BesideOf(other)?.Id : other.Id;
+            Choose(attempt, other.Patient, other.Location, isInItsPlace ? other.Id : null, beside, now, changes);
+        }
     }
 
     /// <summary>Issues a grant if a window is open and a patient is chosen.</summary>
@@ -70,10 +85,10 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
             return;
         }
 
-        if (snapshot.Replaces is { } replaced && _store.Find(replaced) is { State: AssociationState.Effective } former)
+        if ((snapshot.Replaces ?? snapshot.Beside) is { } known && _store.Find(known) is { State: AssociationState.Effective } there)
         {
-            // The patient may have moved since somebody chose to swap the sensor.
-            location = former.Location;
+            // The patient may have moved since somebody chose to swap the sensor, or to add one.
+            location = there.Location;
         }
 
         if (!IsAllowed(attempt))
@@ -189,6 +204,7 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
             Counter = grant.Counter,
             Nonce = Convert.ToHexStringLower(grant.Nonce),
             Replaces = snapshot.Replaces,
+            Beside = snapshot.Beside,
         };
 
     private PairingGrant NewGrant(OpenAttempt attempt, DateTimeOffset now) => new()
@@ -217,7 +233,10 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
         };
         attempts.Update(
             attempt,
-            attempt.Snapshot with { Problem = problem, Other = other?.Id ?? "", Patient = null, Location = null, Replaces = null },
+            attempt.Snapshot with
+            {
+                Problem = problem, Other = other?.Id ?? "", Patient = null, Location = null, Replaces = null, Beside = null,
+            },
             changes);
     }
 }

@@ -33,6 +33,9 @@ public sealed record PairingAttempt(Guid Id, string Device, string Serial, Captu
     /// <summary>The id of the association that it replaces, with its patient and its bed: a sensor is swapped. Otherwise null.</summary>
     public string? Replaces { get; init; }
 
+    /// <summary>The id of the association of the same patient that stays: this is a second sensor. Otherwise null.</summary>
+    public string? Beside { get; init; }
+
     /// <summary>The id of the association, after it was granted.</summary>
     public string? Association { get; init; }
 

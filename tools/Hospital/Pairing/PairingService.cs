@@ -160,23 +160,19 @@ public sealed class PairingService
     /// <returns>The attempt as it is now.</returns>
     /// <exception cref="ArgumentException">Patient or bed have no such name.</exception>
     public PairingAttempt Choose(PairingAttempt attempt, string patient, string location) => IsName(patient) && IsName(location)
-        ? ChangeAttempt(attempt, (open, now, changes) => _grants.Choose(open, patient, location, null, now, changes))
+        ? ChangeAttempt(attempt, (open, now, changes) => _grants.Choose(open, patient, location, null, null, now, changes))
         : throw new ArgumentException($"the names of patients and beds have 1 to {NameLimit} characters");
 
     /// <summary>
-    /// Somebody wants the device in the place of another one, with the same patient in the same bed. The other one's association ends when
-    /// the new one takes effect, in one step, and its device is told.
+    /// Somebody wants the device with the same patient in the same bed as another one: in its place, whose association then ends in the
+    /// same step, and whose device is told; or beside it. A patient has two devices at most.
     /// </summary>
     /// <param name="attempt">Which attempt.</param>
     /// <param name="association">The id of the other one's association.</param>
+    /// <param name="isInItsPlace">Whether the other one ends.</param>
     /// <returns>The attempt as it is now; unchanged when that association is over, or has not begun.</returns>
-    public PairingAttempt Swap(PairingAttempt attempt, string association) => ChangeAttempt(attempt, (open, now, changes) =>
-    {
-        if (_store.Find(association) is { State: AssociationState.Effective } replaced && replaced.Device != attempt.Device)
-        {
-            _grants.Choose(open, replaced.Patient, replaced.Location, replaced.Id, now, changes);
-        }
-    });
+    public PairingAttempt Join(PairingAttempt attempt, string association, bool isInItsPlace) => ChangeAttempt(
+        attempt, (open, now, changes) => _grants.Join(open, association, isInItsPlace, now, changes));
 
     /// <summary>
     /// Somebody does not want it any more. A grant is withdrawn: a device that has accepted it already is told to end it.

@@ -55,6 +55,7 @@ internal sealed class Receipts(
         changes.Associations.Add(association);
         string outcome = refusal != AssociationRefusal.None ? $"refused: {refusal}"
             : association.Replaces is { } before ? $"{PairingAudit.Done}, in the place of {before}"
+            : association.Beside is { } first ? $"{PairingAudit.Done}, beside {first}"
             : PairingAudit.Done;
         audit.LogDevice(reported.Device, now, "associate", $"{id}: {outcome}", id);
         if (refusal != AssociationRefusal.None)
