@@ -110,6 +110,26 @@ public sealed class AdmittedPatients : IDisposable
     }
 
     [Fact]
+    public void Two_sensors_of_one_patient_have_a_tile_each_that_says_which_of_the_two_it_is_and_both_follow_a_transfer()
+    {
+        Say(AdmissionKind.Admit, "P-1", "1", name: "Ada Example");
+        StoredSensor finger = Pair("P-1", "1", "NM-0001");
+        _ward.NewSensor("NM-0002").Pair("P-1", "1", _ward.Now.AddMinutes(-4), beside: finger.Association.Id);
+
+        Say(AdmissionKind.Transfer, "P-1", "2");
+
+        _ward.Dashboard.Refresh();
+        BedView[] tiles = [.. _ward.Dashboard.Snapshot.Beds.Where(view => view.Association is not null)];
+        tiles.Select(tile => (tile.Bed, tile.Patient, $"{tile.SensorText}", $"{tile.Notice}")).ShouldBe(
+            [
+                ("2", "Ada Example", "Sensor NM-0001, one of two", ""),
+                ("2", "Ada Example", "Sensor NM-0002, one of two", ""),
+            ],
+            ignoreOrder: true);
+        tiles.Select(tile => tile.Key).ShouldBeUnique();
+    }
+
+    [Fact]
     public void A_patient_moved_to_another_ward_leaves_the_dashboard_only_when_that_ward_has_one()
     {
         Say(AdmissionKind.Admit, "P-1", "1", name: "Ada Example");

@@ -22,7 +22,7 @@ internal sealed class StoredSensor(ReadingStore store, AssociationStore associat
     public Association Association { get; private set; } = null!;
 
     /// <summary>Pairs it with a patient.</summary>
-    public StoredSensor Pair(string patient, string bed, DateTimeOffset time, bool isConfirmed = true)
+    public StoredSensor Pair(string patient, string bed, DateTimeOffset time, bool isConfirmed = true, string? beside = null)
     {
         Association = new Association
         {
@@ -39,6 +39,7 @@ internal sealed class StoredSensor(ReadingStore store, AssociationStore associat
             NotAfter = time.AddMinutes(2),
             Counter = time.ToUnixTimeMilliseconds(),
             Nonce = new string('c', 32),
+            Beside = beside,
         };
         associations.Add(Association, out _).ShouldBe(AssociationRefusal.None);
         if (isConfirmed)

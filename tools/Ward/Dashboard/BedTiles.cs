@@ -42,7 +42,7 @@ internal sealed class BedTiles(IRecordSystem records, TimeZoneInfo zone)
         ];
     }
 
-    /// <summary>A bed has one tile, or one for each sensor: the record system may say that two patients are in it.</summary>
+    /// <summary>A bed has one tile, or one for each sensor: of a patient who has two, or of two patients who are in it.</summary>
     private IEnumerable<BedView> BuildBed(
         string bed, Association[] associations, string patients, ViewOf build, DateTimeOffset now)
     {
@@ -54,20 +54,24 @@ internal sealed class BedTiles(IRecordSystem records, TimeZoneInfo zone)
 
         Association[] effective = [.. associations.Where(each => each.State == AssociationState.Effective)];
         Association[] chosen = effective.Length == 0 ? associations[..1] : effective;
+        bool areOfOne = chosen.Select(association => records.Find(association.Patient)?.Id ?? association.Patient).Distinct().Count() == 1;
         return chosen.Select((association, i) =>
         {
             Patient? patient = records.Find(association.Patient);
             BedView view = build(bed, association, patient?.Name ?? association.Patient, now);
             PageText notice = PatientNotice.Of(patient, now, zone);
-            notice = notice.Length == 0 && chosen.Length > 1 ? T("Two sensors are in this bed: check the wristbands.") : notice;
+            notice = notice.Length == 0 && !areOfOne ? T("Two sensors are in this bed: check the wristbands.") : notice;
+            PageText sensor = areOfOne && chosen.Length > 1 ? T($"Sensor {association.Serial}, one of two") : PageText.None;
+            PageText summary = sensor.Length == 0 ? view.Summary : T($"{sensor}. {view.Summary}");
             return view with
             {
+                SensorText = sensor,
                 Key = i == 0 ? bed : $"{bed} {association.Id}",
                 Notice = notice,
 
                 // Who was discharged may take the sensor out of reach: it is asked for, and its silence is no alarm.
                 Technical = patient?.Presence == PatientPresence.Discharged ? null : view.Technical,
-                Summary = notice.Length == 0 ? view.Summary : T($"{notice} {view.Summary}"),
+                Summary = notice.Length == 0 ? summary : T($"{notice} {summary}"),
             };
         });
     }

@@ -30,6 +30,9 @@ public sealed record BedView
     /// <summary>What somebody has to do about the patient of this sensor, for people; empty for nothing.</summary>
     public PageText Notice { get; init; } = PageText.None;
 
+    /// <summary>Which of the patient's two sensors this is; empty where there is one.</summary>
+    public PageText SensorText { get; init; } = PageText.None;
+
     /// <summary>Distinguishes this view from the others of the ward, also from those of the same bed.</summary>
     public string Key { get; init; } = "";
 
