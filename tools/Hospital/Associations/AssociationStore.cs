@@ -255,7 +255,7 @@ public sealed class AssociationStore : IDisposable
     /// <summary>A number that rises with each change of an association, or of a device's state.</summary>
     public long LastChange() => LedgerChanges.Last(_database);
 
-    /// <summary>A patient moves to another bed with the device, and with a second one. What was measured belongs to the bed before.</summary>
+    /// <summary>A patient moves to another bed with the device, and with a second one. Earlier values belong to the bed before.</summary>
     /// <param name="id">The association's id.</param>
     /// <param name="bed">The bed.</param>
     /// <param name="now">The time.</param>
