@@ -118,6 +118,7 @@ internal static class FirmwareCommand
             Periods = hospital.Periods,
             Records = records,
             Clock = () => clock.Now,
+            IsDemo = true,
         };
 
     private static void LetNurseAct(SimulatedNurse? nurse, SimulationOptions options)

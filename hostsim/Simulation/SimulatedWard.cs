@@ -91,6 +91,7 @@ public sealed class SimulatedWard : IAsyncDisposable
         Periods = _hospital.Periods,
         Records = records,
         Clock = () => Clock.Now,
+        IsDemo = true,
     };
 
     /// <summary>Offers the release of the run to all sensors.</summary>

@@ -57,6 +57,24 @@ public sealed class DashboardPages(WardBrowser browser)
     }
 
     [Fact]
+    public async Task The_demo_says_what_to_try_next_and_a_hospitals_ward_does_not()
+    {
+        await using DashboardSite demo = await DashboardSite.StartAsync(change: options => options with { IsDemo = true });
+        await using DashboardSite ward = await DashboardSite.StartAsync();
+        await using BrowserPage browsed = await browser.NewPageAsync();
+        ILocator hint = browsed.Page.Locator(".demo-hint");
+        await browsed.OpenAsync(demo.Address, "/");
+        await Assertions.Expect(hint).ToHaveTextAsync("To try: open bed 3, look at its trends, and acknowledge the alarm.");
+        demo.Alarming.SendAlarm(demo.Now, "seen", "button");
+        await Assertions.Expect(hint).ToContainTextAsync("pair the sensor in hand with bed 6");
+        await using BrowserPage other = await browser.NewPageAsync();
+        await other.OpenAsync(ward.Address, "/");
+        await other.Page.Locator(".tile.taken .trend").First.WaitForAsync();
+        await Assertions.Expect(other.Page.Locator(".demo-hint")).ToHaveCountAsync(0);
+        browsed.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Without_a_connection_to_the_sensor_the_page_says_that_only_the_bedside_acknowledges()
     {
         await using DashboardSite site = await DashboardSite.StartAsync();

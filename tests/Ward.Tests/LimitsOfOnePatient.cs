@@ -3,101 +3,61 @@ using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
-using NanoMedAgent.HostSim.Options;
-using NanoMedAgent.HostSim.Provisioning;
-using NanoMedAgent.HostSim.Simulation;
-using NanoMedAgent.HostSim.Staff;
-using NanoMedAgent.Ward;
-using NanoMedAgent.Ward.Records;
-using PairingState = NanoMedAgent.Pairing.PairingState;
 
 namespace Ward.Tests;
 
 /// <summary>Alarm limits of one patient, from the sensor's page to the sensor and back.</summary>
 public sealed class LimitsOfOnePatient(WardBrowser browser)
 {
-    private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(20);
-
     [Fact]
     public async Task A_nurse_sets_limits_that_the_sensor_confirms_and_gives_back_the_wards_and_the_record_says_who()
     {
-        using TemporaryFolder folder = new();
-        SimulationOptions options = new()
-        {
-            DataFolder = folder.Path,
-            Speed = 1,
-            Seed = 42,
-            HasWard = true,
-            Start = DateTimeOffset.UnixEpoch.AddYears(56),
-        };
-        IRecordSystem records = WardRecords.Open(folder.Path);
-        await using SimulatedWard ward = await SimulatedWard.OpenAsync(options, TestContext.Current.CancellationToken);
-        using SimulationRun run = new(ward, options);
-        await using WardHost pages = await WardHost.StartAsync(ward.CreateWardOptions(records));
-        using SimulatedNurse nurse = new(pages.Pairing, ward.Sensors[0], records, ward.Clock);
+        await using SimulatedSite site = await SimulatedSite.StartAsync();
         await using BrowserPage browsed = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 390, Height = 844 } });
         IPage page = browsed.Page;
-        using CancellationTokenSource stop = new();
-        Task running = run.RunAsync(stop.Token);
-        try
-        {
-            nurse.Pair();
-            while (ward.Sensors[0].Agent.PairingState != PairingState.Associated)
-            {
-                nurse.PressButtonWhenDue();
-                await Task.Delay(PollPeriod, TestContext.Current.CancellationToken);
-            }
+        using AssociationStore associations = AssociationStore.Open(site.Database);
+        await browsed.OpenAsync(site.Address, site.DevicePath);
+        ILocator panel = page.GetByRole(AriaRole.Region, new() { Name = "Alarm limits" });
+        await Assertions.Expect(panel).ToContainTextAsync("The ward's limits are in force.", Patient);
+        await Assertions.Expect(panel).ToContainTextAsync("below 80 to 94");
 
-            string device = ward.Sensors[0].DeviceKey.DeviceId;
-            using AssociationStore associations = AssociationStore.Open(folder.File("readings.db"));
-            await browsed.OpenAsync(pages.Address, $"/device/{device}");
-            ILocator panel = page.GetByRole(AriaRole.Region, new() { Name = "Alarm limits" });
-            await Assertions.Expect(panel).ToContainTextAsync("The ward's limits are in force.", Patient);
-            await Assertions.Expect(panel).ToContainTextAsync("below 80 to 94");
+        // By the keyboard alone.
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Limits of this patient" }).PressAsync("Enter");
+        ILocator low = panel.GetByLabel("SpO2: alarm below (80 to 94 %)");
+        await low.FillAsync("79");
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Send to the sensor" }).PressAsync("Enter");
+        await Assertions.Expect(panel.GetByRole(AriaRole.Alert)).ToContainTextAsync("SpO2: 80 to 94 % is allowed.");
+        await AxeCheck.ShouldFindNothingAsync(page, scheme => Screenshots.TakeAsync(page, $"limits-{scheme}"));
+        await low.FillAsync("85");
+        await panel.GetByLabel("Heart rate: alarm above (100 to 150 /min)").FillAsync("130");
+        await panel.GetByLabel("Until").SelectOptionAsync("8");
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Send to the sensor" }).PressAsync("Enter");
 
-            // By the keyboard alone.
-            await panel.GetByRole(AriaRole.Button, new() { Name = "Limits of this patient" }).PressAsync("Enter");
-            ILocator low = panel.GetByLabel("SpO2: alarm below (80 to 94 %)");
-            await low.FillAsync("79");
-            await panel.GetByRole(AriaRole.Button, new() { Name = "Send to the sensor" }).PressAsync("Enter");
-            await Assertions.Expect(panel.GetByRole(AriaRole.Alert)).ToContainTextAsync("SpO2: 80 to 94 % is allowed.");
-            await AxeCheck.ShouldFindNothingAsync(page, scheme => Screenshots.TakeAsync(page, $"limits-{scheme}"));
-            await low.FillAsync("85");
-            await panel.GetByLabel("Heart rate: alarm above (100 to 150 /min)").FillAsync("130");
-            await panel.GetByLabel("Until").SelectOptionAsync("8");
-            await panel.GetByRole(AriaRole.Button, new() { Name = "Send to the sensor" }).PressAsync("Enter");
+        await Assertions.Expect(panel).ToContainTextAsync("The sensor has confirmed it.", Patient);
+        await Assertions.Expect(panel).ToContainTextAsync("Limits of this patient, in force on the sensor until", Patient);
+        await Assertions.Expect(panel).ToContainTextAsync("Heart rate above 130 /min; SpO2 below 85 %");
+        await Screenshots.TakeAsync(page, "limits-in-force");
+        Association association = associations.Current().ShouldHaveSingleItem();
+        ReportedLimits reported = site.Ward.Store.Alarms.LimitsOfAssociation(association.Id).ShouldNotBeNull();
+        reported.InForce!.Limits["o2"].Low.ShouldBe(85);
+        DateTimeOffset.FromUnixTimeSeconds(site.Sensor.Agent.PatientLimitsEnd).ShouldBe(reported.InForce.End);
 
-            await Assertions.Expect(panel).ToContainTextAsync("The sensor has confirmed it.", Patient);
-            await Assertions.Expect(panel).ToContainTextAsync("Limits of this patient, in force on the sensor until", Patient);
-            await Assertions.Expect(panel).ToContainTextAsync("Heart rate above 130 /min; SpO2 below 85 %");
-            await Screenshots.TakeAsync(page, "limits-in-force");
-            Association association = associations.Current().ShouldHaveSingleItem();
-            ReportedLimits reported = ward.Store.Alarms.LimitsOfAssociation(association.Id).ShouldNotBeNull();
-            reported.InForce!.Limits["o2"].Low.ShouldBe(85);
-            DateTimeOffset.FromUnixTimeSeconds(ward.Sensors[0].Agent.PatientLimitsEnd).ShouldBe(reported.InForce.End);
-
-            await page.GetByRole(AriaRole.Link, new() { Name = "Ward", Exact = true }).First.ClickAsync();
-            ILocator tile = page.Locator(".tile.taken");
-            await Assertions.Expect(tile.Locator(".tile-limits")).ToContainTextAsync("SpO2 below 85 %", Patient);
-            await Screenshots.TakeAsync(page, "limits-tile");
-            await tile.GetByRole(AriaRole.Link).ClickAsync();
-            await panel.GetByRole(AriaRole.Button, new() { Name = "Back to the ward's limits" }).ClickAsync();
-            await Assertions.Expect(panel).ToContainTextAsync("The ward's limits are in force.", Patient);
-            ward.Store.Alarms.LimitsOfAssociation(association.Id)!.Word.ShouldBe(ReportedLimits.Ward);
-            ward.Sensors[0].Agent.PatientLimitsEnd.ShouldBe(0);
-            associations.Audit.Newest().Where(entry => entry.Action == "limits" && entry.Association == association.Id)
-                .Select(entry => (entry.Who, entry.Outcome.Split(" (")[0])).Reverse().ShouldBe(
-                [
-                    ("development-nurse", "asked"), ("development-nurse", "confirmed by the device"),
-                    ("development-nurse", "asked"), ("development-nurse", "confirmed by the device"),
-                ]);
-            browsed.Faults.ShouldBeEmpty();
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await running;
-        }
+        await page.GetByRole(AriaRole.Link, new() { Name = "Ward", Exact = true }).First.ClickAsync();
+        ILocator tile = page.Locator(".tile.taken");
+        await Assertions.Expect(tile.Locator(".tile-limits")).ToContainTextAsync("SpO2 below 85 %", Patient);
+        await Screenshots.TakeAsync(page, "limits-tile");
+        await tile.GetByRole(AriaRole.Link).ClickAsync();
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Back to the ward's limits" }).ClickAsync();
+        await Assertions.Expect(panel).ToContainTextAsync("The ward's limits are in force.", Patient);
+        site.Ward.Store.Alarms.LimitsOfAssociation(association.Id)!.Word.ShouldBe(ReportedLimits.Ward);
+        site.Sensor.Agent.PatientLimitsEnd.ShouldBe(0);
+        associations.Audit.Newest().Where(entry => entry.Action == "limits" && entry.Association == association.Id)
+            .Select(entry => (entry.Who, entry.Outcome.Split(" (")[0])).Reverse().ShouldBe(
+            [
+                ("development-nurse", "asked"), ("development-nurse", "confirmed by the device"),
+                ("development-nurse", "asked"), ("development-nurse", "confirmed by the device"),
+            ]);
+        browsed.Faults.ShouldBeEmpty();
     }
 
     [Fact]

@@ -129,6 +129,104 @@ public sealed class TwoTablets(WardBrowser browser)
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Bed 1" })).ToContainTextAsync("Ada Example");
     }
 
+    public static TheoryData<int> CutsOfASwap => [.. Effort.First(1, 1, 0)];
+
+    [Theory]
+    [MemberData(nameof(CutsOfASwap))]
+    public async Task A_sensor_is_swapped_once_whenever_the_network_of_the_tablet_is_cut(int cut)
+    {
+        await using WardSite site = await WardSite.StartAsync();
+        await using TabletNetwork network = new(site.Address);
+        SensorAtBroker empty = await site.NewSensorAsync();
+        SensorAtBroker charged = await site.NewSensorAsync("NMA0002");
+        await using BrowserPage near = await browser.NewPageAsync();
+        await using BrowserPage far = await browser.NewPageAsync();
+        ILocator state = far.Page.Locator("#state-title");
+        await far.OpenAsync(network.Address, "/pair");
+        await far.TypeLabelAsync(empty.Label);
+        await empty.HoldAsync(3);
+        await far.ChooseAsync("Ada Example", 1);
+        await Assertions.Expect(state).ToContainTextAsync("Press its button once");
+        await empty.PressAsync();
+        await Assertions.Expect(state).ToContainTextAsync("The sensor is paired with the patient");
+        string former = site.Associations().Single().Id;
+        await far.OpenAsync(network.Address, $"/pair?swap={former}");
+        await far.TypeLabelAsync(charged.Label);
+        await Assertions.Expect(state).ToContainTextAsync("Hold the button");
+        if (cut == 0)
+        {
+            // The page does not come back to what it was, and the nurse scans again.
+            await CutAsync(far.Page, network, () => Task.CompletedTask);
+            await far.OpenAsync(network.Address, $"/pair?swap={former}");
+            await far.TypeLabelAsync(charged.Label);
+        }
+
+        await charged.HoldAsync(3);
+        await Assertions.Expect(state).ToContainTextAsync("Press its button once");
+        if (cut == 1)
+        {
+            await CutAsync(far.Page, network, charged.PressAsync);
+        }
+        else
+        {
+            await charged.PressAsync();
+        }
+
+        await near.OpenAsync(site.Address, $"/device/{charged.Id}");
+        await Assertions.Expect(near.Page.GetByRole(AriaRole.Link, new() { Name = "Swap for another sensor" })).ToBeVisibleAsync();
+        Association begun = site.Associations().Single(each => each.State == AssociationState.Effective);
+        (begun.Device, begun.Patient, begun.Replaces).ShouldBe((charged.Id, "P-1001", former));
+        site.Associations().Single(each => each.Id == former).End!.Cause.ShouldBe(EndCause.Swap);
+    }
+
+    public static TheoryData<string> Commands => [.. Effort.First(1, "audio", "limits")];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task A_command_to_the_sensor_counts_once_and_both_tablets_show_what_the_sensor_does(string command)
+    {
+        await using SimulatedSite site = await SimulatedSite.StartAsync();
+        await using TabletNetwork network = new(site.Address);
+        await using BrowserPage near = await browser.NewPageAsync();
+        await using BrowserPage far = await browser.NewPageAsync();
+        await near.OpenAsync(site.Address, site.DevicePath);
+        await far.OpenAsync(network.Address, site.DevicePath);
+        bool isSound = command == "audio";
+        ILocator Panel(BrowserPage browsed) =>
+            browsed.Page.GetByRole(AriaRole.Region, new() { Name = isSound ? "Sound of the sensor" : "Alarm limits" });
+        ILocator send = Panel(far).GetByRole(
+            AriaRole.Button, new() { Name = isSound ? "Turn the sound of this sensor off" : "Send to the sensor" });
+        await PrepareAsync();
+        await CutAsync(far.Page, network, () => send.ClickAsync());
+        string done = isSound ? "sound off." : "SpO2 below 85 %";
+        ILocator reached = Panel(far).GetByText(done);
+        await send.Or(reached).First.WaitForAsync();
+        using AssociationStore associations = AssociationStore.Open(site.Database);
+        if (associations.Audit.Newest().All(entry => entry.Action != command))
+        {
+            // It has not left the tablet, and the nurse sees that.
+            await far.OpenAsync(network.Address, site.DevicePath);
+            await PrepareAsync();
+            await send.ClickAsync();
+        }
+
+        await Assertions.Expect(Panel(far)).ToContainTextAsync(done, new() { Timeout = 60_000 });
+        await Assertions.Expect(Panel(near)).ToContainTextAsync(done, new() { Timeout = 60_000 });
+        associations.Audit.Newest().Where(entry => entry.Action == command).Select(entry => entry.Outcome.Split(" (")[0]).Reverse()
+            .ShouldBe(["asked", "confirmed by the device"]);
+
+        async Task PrepareAsync()
+        {
+            if (!isSound)
+            {
+                await Panel(far).GetByRole(AriaRole.Button, new() { Name = "Limits of this patient" }).ClickAsync();
+                await Panel(far).GetByLabel("SpO2: alarm below (80 to 94 %)").FillAsync("85");
+            }
+
+            await send.WaitForAsync();
+        }
+    }
+
     /// <summary>Does something while the tablet has no network, until its page says so; then the network is back.</summary>
     private static async Task CutAsync(IPage page, TabletNetwork network, Func<Task> act)
     {

@@ -97,6 +97,9 @@ public sealed record WardOptions
     /// <summary>The language of pages where neither a person nor the browser has chosen one.</summary>
     public Language Language { get; init; } = Language.English;
 
+    /// <summary>Whether patients are simulated: then the dashboard says what to try next.</summary>
+    public bool IsDemo { get; init; }
+
     /// <summary>The languages to choose from.</summary>
     internal IReadOnlyList<Language> Languages { get; init; } = Language.All;
 
