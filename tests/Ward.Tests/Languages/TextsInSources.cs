@@ -150,7 +150,7 @@ public sealed partial class TextsInSources
         {
             End();
             int start = _position;
-            for (_position++; _position < _text.Length && _text[_position] != '>'; )
+            for (_position++; _position < _text.Length && _text[_position] != '>';)
             {
                 if (_text[_position] == '@' && _text[_position + 1] == '(')
                 {
@@ -178,7 +178,7 @@ public sealed partial class TextsInSources
 
         private void SkipValue(char quote)
         {
-            for (_position++; _text[_position] != quote; )
+            for (_position++; _text[_position] != quote;)
             {
                 if (_text[_position] == '@')
                 {

@@ -58,7 +58,12 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
             attempt,
             snapshot with
             {
-                Patient = patient, Location = location, Replaces = replaced, Beside = beside, Problem = PairingProblem.None, Other = "",
+                Patient = patient,
+                Location = location,
+                Replaces = replaced,
+                Beside = beside,
+                Problem = PairingProblem.None,
+                Other = "",
             },
             changes);
         TryIssue(attempt, now, changes);
@@ -235,7 +240,12 @@ internal sealed class Grants(PairingServiceOptions options, OpenAttempts attempt
             attempt,
             attempt.Snapshot with
             {
-                Problem = problem, Other = other?.Id ?? "", Patient = null, Location = null, Replaces = null, Beside = null,
+                Problem = problem,
+                Other = other?.Id ?? "",
+                Patient = null,
+                Location = null,
+                Replaces = null,
+                Beside = null,
             },
             changes);
     }
