@@ -29,7 +29,8 @@ public sealed class ProgramArrows
         ["compliance"] = new ArrowTable(
             "NanoMedAgent.Compliance",
             """
-            Trace :
+            Sources :
+            Trace   : Sources
             """,
             typeof(TraceFiles).Assembly),
         ["gateway"] = new ArrowTable(
