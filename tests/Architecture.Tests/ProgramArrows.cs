@@ -29,8 +29,9 @@ public sealed class ProgramArrows
         ["compliance"] = new ArrowTable(
             "NanoMedAgent.Compliance",
             """
-            Sources :
-            Trace   : Sources
+            Sources   :
+            Trace     : Sources
+            Materials : Sources, Trace
             """,
             typeof(TraceFiles).Assembly),
         ["gateway"] = new ArrowTable(

@@ -39,6 +39,7 @@ internal static class NotRun
         ["medagent device lost "] = "needs a device; Hospital.Tests run it",
         ["medagent device suspend "] = "needs devices; Hospital.Tests run it",
         ["medagent device activate "] = "needs a device; Hospital.Tests run it",
+        ["medagent sbom "] = "needs the sources; BillsOfMaterialsOfTheClone makes its files",
         ["medagent release vendor-keys "] = "writes into the sources; Hospital.Tests run it",
         ["medagent release trace "] = "needs a device's log; Hospital.Tests run it",
         ["medagent release serve "] = "serves until it is stopped; Hospital.Tests run it",

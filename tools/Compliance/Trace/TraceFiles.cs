@@ -28,9 +28,17 @@ public sealed class TraceFiles(SourceClone clone)
     /// <exception cref="InvalidDataException">The file is not what it should be; the message names it.</exception>
     public SoftwareItem[] Items() => Read<SoftwareItem[]>(Place("items.json"));
 
+    /// <summary>The answers for the manufacturer's disclosure statement.</summary>
+    /// <exception cref="InvalidDataException">The file is not what it should be; the message names it.</exception>
+    public DisclosureForm Disclosure() => Read<DisclosureForm>(Place("mds2.json"));
+
     /// <summary>Whether a file or folder exists in the clone.</summary>
     /// <param name="path">From the root, with slashes.</param>
     public bool Exists(string path) => Path.Exists(clone.Place(path));
+
+    /// <summary>Reads a file of <c>tests/compliance</c>.</summary>
+    /// <exception cref="InvalidDataException">The file is not what it should be; the message names it.</exception>
+    internal static T Read<T>(SourceClone clone, string name) => Read<T>(clone.Place($"tests/compliance/{name}"));
 
     private static T Read<T>(string path)
     {
