@@ -146,6 +146,9 @@ internal static class MedAgentFiles
             BrokenFile.WithContent),
         new(
             "release new", "--map", "--image {app.pe} --vendor e.com --class x --sequence 1 --map {f} --out {out.suit}", "app.names.map"),
+        new(
+            "release new", "--sbom", "--image {app.pe} --vendor e.com --class x --sequence 1 --sbom {f} --out {out.suit}",
+            "firmware.cdx.json"),
         new("release trace", "log", "{f} --map {app.names.map}", "device-output.txt", "empty " + BrokenFile.WithContent),
         new("release trace", "--map", "{device-output.txt} --map {f}", "app.names.map"),
         new("release sign", "release", "{f} --key {vendor.key.pem}", "release.suit"),
@@ -157,6 +160,7 @@ internal static class MedAgentFiles
         new("release inspect", "release", "{f}", "release.suit"),
         new("release verify", "release", "{f} --vendor {vendor.pub.pem}", "release.suit"),
         new("release verify", "--vendor", "{release.suit} --vendor {f}", "vendor.pub.pem"),
+        new("release verify", "--sbom", "{release.suit} --vendor {vendor.pub.pem} --sbom {f}", "firmware.cdx.json"),
         new("release verify", "--authority", "{release.suit} --vendor {vendor.pub.pem} --authority {f}", "authority.pub.pem"),
         new("release verify", "--hash-based", "{release.suit} --vendor {vendor.pub.pem} --hash-based {f}", "hss.pub.pem"),
         new(
@@ -225,7 +229,7 @@ internal static class MedAgentFiles
     [
         // Files that are written.
         "recipient new --out", "authority new --out", "vendor new --out", "maker new --out", "voucher new --out", "policy new --out",
-        "label --out", "readings export --out", "delegation new --out",
+        "label --out", "sbom --out", "sbom --source", "readings export --out", "delegation new --out",
         "readings evidence --out", "broker acl --out", "release hash-based-key --out", "release new --out", "release vendor-keys --out",
 
         // It reports each fault in a line, and has a test of its own.

@@ -48,6 +48,14 @@ public sealed class RightFiles : IAsyncLifetime
         await File.WriteAllTextAsync(Path("device-ids.txt"), "00112233445566778899\n");
         await File.WriteAllTextAsync(Path("collector.json"), """{ "Collector": { "Verbose": "true" } }""");
         await File.WriteAllBytesAsync(Path("app.pe"), [1, 2, 3]);
+        await File.WriteAllTextAsync(
+            Path("firmware.cdx.json"),
+            """
+            {
+              "bomFormat": "CycloneDX",
+              "metadata": { "component": { "bom-ref": "f@1", "name": "firmware", "version": "1", "supplier": { "name": "maker" } } }
+            }
+            """);
         await File.WriteAllTextAsync(Path("app.names.map"), "NanoMedAgent.Agent -> N.abc:\n    Int64 Step() -> Xyz\n");
         using (ReadingStore.Open(Path("readings.db")))
         {

@@ -1,4 +1,9 @@
+using System.Buffers.Text;
+using System.Formats.Cbor;
+using System.Security.Cryptography;
+using System.Text;
 using Hospital.Tests.World;
+using NanoMedAgent.Hospital.Releases;
 
 namespace Hospital.Tests.Releases;
 
@@ -68,6 +73,60 @@ public class ReleaseCommands
         (await Programs.Succeeds("release", "inspect", release)).ShouldContain("DOES NOT MATCH THE MANIFEST");
     }
 
+    [Fact]
+    public async Task A_bill_of_materials_that_was_swapped_does_not_belong_to_the_release()
+    {
+        using TemporaryFolder folder = new();
+        const string bill = """
+            {
+              "bomFormat": "CycloneDX", "specVersion": "1.7", "components": [ { "type": "library", "name": "a", "version": "1" } ],
+              "metadata": { "component": { "bom-ref": "f@1", "name": "firmware", "version": "1", "supplier": { "name": "maker" } } }
+            }
+            """;
+        string right = folder.File("firmware.cdx.json");
+        string swapped = folder.File("swapped.cdx.json");
+        await File.WriteAllTextAsync(right, bill, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            swapped, bill.Replace("\"a\"", "\"b\"", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        string release = await NewRelease(folder, "--sbom", right);
+        await Programs.Succeeds("release", "sign", release, "--key", folder.File("vendor.key.pem"));
+        (await Programs.Succeeds("release", "inspect", release)).ShouldContain("the digest of the bill of materials: severed, ");
+        string[] verify = ["release", "verify", release, "--vendor", folder.File("vendor.pub.pem"), "--sbom"];
+        await Programs.Succeeds([.. verify, right]);
+        (await Programs.RunAsync("medagent", [.. verify, swapped])).Status.ShouldBe(1);
+
+        // The tag beside the release is what was severed: whoever has it needs nothing of ours to check it.
+        byte[] tag = await File.ReadAllBytesAsync(release + ".coswid", TestContext.Current.CancellationToken);
+        SignedRelease signed = SignedRelease.Read(await File.ReadAllBytesAsync(release, TestContext.Current.CancellationToken));
+        CborWriter item = new();
+        item.WriteByteString(tag);
+        SoftwareTag.DigestIn(signed.Manifest).ShouldBe(SHA256.HashData(item.Encode()));
+        byte[] written = await File.ReadAllBytesAsync(right, TestContext.Current.CancellationToken);
+        string digest = Base64Url.EncodeToString(SHA256.HashData(written));
+        Encoding.UTF8.GetString(tag).ShouldContain($"ni:///sha-256;{digest}?ct=application/vnd.cyclonedx+json");
+    }
+
+    [Fact]
+    public async Task A_release_without_a_bill_of_materials_stays_valid_and_has_none()
+    {
+        using TemporaryFolder folder = new();
+        string release = await NewRelease(folder);
+        string bill = folder.File("firmware.cdx.json");
+        await File.WriteAllTextAsync(
+            bill,
+            """
+            {
+              "bomFormat": "CycloneDX",
+              "metadata": { "component": { "bom-ref": "f@1", "name": "firmware", "version": "1", "supplier": { "name": "maker" } } }
+            }
+            """,
+            TestContext.Current.CancellationToken);
+        await Programs.Succeeds("release", "sign", release, "--key", folder.File("vendor.key.pem"));
+        string[] verify = ["release", "verify", release, "--vendor", folder.File("vendor.pub.pem")];
+        await Programs.Succeeds(verify);
+        (await Programs.RunAsync("medagent", [.. verify, "--sbom", bill])).Status.ShouldBe(1);
+    }
+
     [Theory]
     [InlineData("--version-number", "one", "write it like 1.2.0")]
     [InlineData("--device", "12", "32 hex digits")]
@@ -96,15 +155,17 @@ public class ReleaseCommands
         (await Programs.Fails("release", "inspect", file)).ShouldContain("no SUIT envelope");
     }
 
-    private static async Task<string> NewRelease(TemporaryFolder folder)
+    private static async Task<string> NewRelease(TemporaryFolder folder, params string[] more)
     {
         string release = folder.File("release.suit");
         await File.WriteAllBytesAsync(folder.File("app.pe"), new byte[100], TestContext.Current.CancellationToken);
         await Programs.Succeeds("vendor", "new", "--out", folder.File("vendor.key.pem"));
         await Programs.Succeeds("authority", "new", "--out", folder.File("authority.key.pem"));
         await Programs.Succeeds(
+        [
             "release", "new", "--image", folder.File("app.pe"), "--vendor", "example.com", "--class", "vital-signs-1", "--sequence", "12",
-            "--version-number", "1.4.0", "--use-before", "2027-01-01", "--out", release);
+            "--version-number", "1.4.0", "--use-before", "2027-01-01", "--out", release, .. more,
+        ]);
         return release;
     }
 }

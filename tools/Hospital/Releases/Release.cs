@@ -21,6 +21,9 @@ public sealed record Release
     /// <summary>Its images.</summary>
     public required IReadOnlyList<ReleaseComponent> Components { get; init; }
 
+    /// <summary>Its CoSWID tag (<see cref="SoftwareTag"/>), if it has one: the manifest has its digest only.</summary>
+    public byte[]? Tag { get; init; }
+
     /// <summary>After this time a device does not begin to install it.</summary>
     public DateTimeOffset? UseBefore { get; init; }
 

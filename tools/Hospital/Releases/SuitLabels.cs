@@ -12,6 +12,7 @@ internal static class SuitLabels
     public const int Common = 3;
     public const int SetVersion = 6;
     public const int Validate = 7;
+    public const int CoSwid = 14;
     public const int Install = 20;
 
     public const int Components = 2;

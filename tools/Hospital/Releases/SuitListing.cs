@@ -12,6 +12,8 @@ public static class SuitListing
     // Far more than a manifest needs. A file that is nested without end would take the stack.
     private const int DepthLimit = 32;
 
+    private const int Text = 23;
+
     private static readonly Dictionary<int, string> Members = new()
     {
         [1] = "format version",
@@ -22,7 +24,7 @@ public static class SuitListing
         [7] = "validate",
         [8] = "load",
         [9] = "invoke",
-        [14] = "CoSWID",
+        [14] = "CoSWID, with the digest of the bill of materials",
         [16] = "payload fetch",
         [20] = "install",
         [23] = "text",
@@ -96,14 +98,15 @@ public static class SuitListing
                 {
                     lines.Add($"{name}: {Value(new CborReader(reader.ReadByteString()))}");
                 }
-                else if (reader.PeekState() == CborReaderState.ByteString)
+                else if (reader.PeekState() == CborReaderState.ByteString && key is not (SuitLabels.CoSwid or Text))
                 {
                     lines.Add(name);
                     Sequence(reader.ReadByteString(), 1, lines);
                 }
                 else
                 {
-                    bool isSevered = key is 16 or 20 or 23;
+                    bool isSevered = key is SuitLabels.CoSwid or 16 or SuitLabels.Install or Text
+                        && reader.PeekState() == CborReaderState.StartArray;
                     lines.Add($"{name}: {(isSevered ? "severed, " : "")}{Value(reader)}");
                 }
             }

@@ -30,6 +30,12 @@ public static class SuitManifestWriter
 
         writer.WriteInt32(SuitLabels.Validate);
         writer.WriteByteString(Sequence(commands => ForEach(release, commands, _ => commands.Condition(SuitLabels.CheckImage))));
+        if (release.Tag is { } tag)
+        {
+            writer.WriteInt32(SuitLabels.CoSwid);
+            writer.WriteEncodedValue(SuitEnvelopeWriter.EncodeDigest(SoftwareTag.DigestOf(tag)));
+        }
+
         writer.WriteInt32(SuitLabels.Install);
         writer.WriteByteString(Install(release));
         writer.WriteEndMap();

@@ -123,19 +123,25 @@ internal static class ReleaseCommands
             HelpName = "FILE",
             AllowMultipleArgumentsPerToken = true,
         };
+        Option<string?> bill = new("--sbom")
+        {
+            Description = "The bill of materials of the firmware, to compare with the digest in the release.",
+            HelpName = "FILE",
+        };
         Command command = new(
             "verify",
-            "Verifies the signatures and images of a release. Exit code 1 when one is wrong. "
+            "Verifies the signatures, the images and the bill of materials of a release. Exit code 1 when one is wrong. "
             + "Example: medagent release verify release.suit --vendor vendor.pub.pem --image app.pe")
         {
-            Envelope, vendor, authority, hashBased, images,
+            Envelope, vendor, authority, hashBased, images, bill,
         };
         command.SetAction(result => Verify(
             result.GetValue(Envelope)!,
             result.GetValue(vendor)!,
             result.GetValue(authority),
             result.GetValue(hashBased),
-            result.GetValue(images) ?? []));
+            result.GetValue(images) ?? [],
+            result.GetValue(bill)));
         return command;
     }
 
@@ -217,7 +223,8 @@ internal static class ReleaseCommands
         return 0;
     }
 
-    private static int Verify(string path, string vendorPath, string? authorityPath, string? hashBasedPath, string[] images)
+    private static int Verify(
+        string path, string vendorPath, string? authorityPath, string? hashBasedPath, string[] images, string? bill)
     {
         SignedRelease release = SignedRelease.Read(InputFile.ReadBytes(path), path);
         CosePublicKey vendor = CosePublicKey.FromPem(vendorPath);
@@ -245,6 +252,13 @@ internal static class ReleaseCommands
         {
             string digest = Convert.ToHexStringLower(SHA256.HashData(InputFile.ReadBytes(image)));
             findings.Add(($"{image} is an image of the release", listing.Contains(digest, StringComparison.Ordinal)));
+        }
+
+        if (bill is not null)
+        {
+            byte[] digest = SoftwareTag.DigestOf(SoftwareTag.Of(InputFile.ReadBytes(bill), bill));
+            bool isIts = SoftwareTag.DigestIn(release.Manifest) is { } signed && signed.AsSpan().SequenceEqual(digest);
+            findings.Add(($"{bill} is the bill of materials of the release", isIts));
         }
 
         Table table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");

@@ -14,6 +14,8 @@ internal static class ReleaseNewCommand
 
     private const string NamesEnding = ".names.map";
 
+    private const string TagEnding = ".coswid";
+
     // As sha256sum --check reads it.
     private const string DigestEnding = ".sha256";
 
@@ -72,6 +74,12 @@ internal static class ReleaseNewCommand
         };
         Option<string[]> maps = ReleaseTraceCommand.MapOption(
             "The names.map files of the images. They are kept beside the release, for medagent release trace.");
+        Option<string?> bill = new("--sbom")
+        {
+            Description = "The bill of materials of the firmware, which medagent sbom writes. The manifest gets the digest of a CoSWID tag "
+                + "that has the digest of the bill; the tag is written beside the release. [default: none]",
+            HelpName = "FILE",
+        };
         Option<string> output = new("--out")
         {
             Description = "The file to write.",
@@ -84,7 +92,7 @@ internal static class ReleaseNewCommand
             + "Example: medagent release new --image app.pe --vendor example.com --class vital-signs-1 --sequence 12 --version-number "
             + "1.4.0")
         {
-            images, vendor, deviceClass, sequence, version, uri, useBefore, battery, priority, device, maps, output,
+            images, vendor, deviceClass, sequence, version, uri, useBefore, battery, priority, device, maps, bill, output,
         };
         command.SetAction(result =>
         {
@@ -101,6 +109,7 @@ internal static class ReleaseNewCommand
                     UseBefore = result.GetValue(useBefore),
                     MinimumBattery = result.GetValue(battery),
                     Priority = result.GetValue(priority),
+                    Tag = result.GetValue(bill) is { } file ? SoftwareTag.Of(InputFile.ReadBytes(file), file) : null,
                 },
                 ReleaseTraceCommand.ReadMaps(result.GetValue(maps) ?? []),
                 result.GetValue(output)!);
@@ -126,6 +135,12 @@ internal static class ReleaseNewCommand
         {
             string digest = Convert.ToHexStringLower(component.Digest);
             Output.Line(FormattableString.Invariant($"{component.Uri}  {component.Size:N0} bytes  {digest}"));
+        }
+
+        if (release.Tag is { } tag)
+        {
+            File.WriteAllBytes(output + TagEnding, tag);
+            Output.Line(FormattableString.Invariant($"{output + TagEnding}  {tag.Length:N0} bytes"));
         }
 
         if (names.Length > 0)
