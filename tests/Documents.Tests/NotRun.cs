@@ -40,6 +40,7 @@ internal static class NotRun
         ["medagent device suspend "] = "needs devices; Hospital.Tests run it",
         ["medagent device activate "] = "needs a device; Hospital.Tests run it",
         ["medagent sbom "] = "needs the sources; BillsOfMaterialsOfTheClone makes its files",
+        ["medagent advisory affected "] = "needs devices that have shown what they run; Hospital.Tests run it",
         ["medagent release vendor-keys "] = "writes into the sources; Hospital.Tests run it",
         ["medagent release trace "] = "needs a device's log; Hospital.Tests run it",
         ["medagent release serve "] = "serves until it is stopped; Hospital.Tests run it",

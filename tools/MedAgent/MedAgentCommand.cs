@@ -58,6 +58,7 @@ public static class MedAgentCommand
         KeyCommands.Create("vendor", "The key of the firmware's vendor, which signs releases. Keep it offline."),
         ReleaseCommands.Create(),
         SbomCommand.Create(),
+        AdvisoryCommands.Create(),
         AuthorityCommands.Create(),
     };
 }

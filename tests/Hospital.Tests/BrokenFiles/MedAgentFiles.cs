@@ -122,6 +122,11 @@ internal static class MedAgentFiles
         new(
             "device attest", "--vendor",
             Attest + " --authority {authority.key.pem} --db {readings.db} --watch --releases {device} --vendor {f}", "vendor.pub.pem"),
+        new("advisory affected", "--db", "--component a --releases {device} --vendor {vendor.pub.pem} --db {f}", "readings.db"),
+        new(
+            "advisory affected", "--releases", "--component a --db {readings.db} --vendor {vendor.pub.pem} --releases {f}",
+            "release.suit"),
+        new("advisory affected", "--vendor", "--component a --db {readings.db} --releases {device} --vendor {f}", "vendor.pub.pem"),
         .. OwnershipFiles("device hand-over", "--to maker "),
         new("device hand-over", "--to", End + " --authority {authority.key.pem} --db {readings.db} --to {f}", "maker.pub.pem"),
         .. OwnershipFiles("device retire", ""),
@@ -229,7 +234,7 @@ internal static class MedAgentFiles
     [
         // Files that are written.
         "recipient new --out", "authority new --out", "vendor new --out", "maker new --out", "voucher new --out", "policy new --out",
-        "label --out", "sbom --out", "sbom --source", "readings export --out", "delegation new --out",
+        "label --out", "sbom --out", "sbom --source", "advisory affected --component", "readings export --out", "delegation new --out",
         "readings evidence --out", "broker acl --out", "release hash-based-key --out", "release new --out", "release vendor-keys --out",
 
         // It reports each fault in a line, and has a test of its own.

@@ -13,8 +13,14 @@ internal sealed class SignedReleases : IDisposable
     private readonly Dictionary<long, byte[]> _envelopes = [];
 
     public SignedReleases(params long[] sequences)
+        : this(sequences.ToDictionary(sequence => sequence, _ => (byte[]?)null))
     {
-        foreach (long sequence in sequences)
+    }
+
+    /// <param name="tags">The CoSWID tag of each release, by its sequence number; null for none.</param>
+    public SignedReleases(IReadOnlyDictionary<long, byte[]?> tags)
+    {
+        foreach ((long sequence, byte[]? tag) in tags)
         {
             byte[] manifest = SuitManifestWriter.Write(new Release
             {
@@ -22,6 +28,7 @@ internal sealed class SignedReleases : IDisposable
                 Vendor = _vendorId,
                 Class = Class,
                 Components = [new ReleaseComponent([[0]], ImageOf(sequence), 100, "app.pe")],
+                Tag = tag,
             });
             _envelopes.Add(sequence, SuitEnvelopeWriter.Write(manifest, SuitEnvelopeWriter.Sign(manifest, _vendor)));
             References.TryAdd(_envelopes[sequence], [_vendor.Public]).ShouldBeNull();

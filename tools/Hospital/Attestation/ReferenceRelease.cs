@@ -1,10 +1,14 @@
+using NanoMedAgent.Hospital.Releases;
+
 namespace NanoMedAgent.Hospital.Attestation;
 
 /// <summary>What a vendor has signed: a reference value for evidence.</summary>
 /// <param name="SequenceNumber">Its sequence number.</param>
 /// <param name="ManifestDigest">SHA-256 of its manifest.</param>
 /// <param name="Components">Its components, in the manifest's order.</param>
-public sealed record ReferenceRelease(long SequenceNumber, byte[] ManifestDigest, IReadOnlyList<ReferenceComponent> Components)
+/// <param name="TagDigest">The digest of its CoSWID tag (<see cref="SoftwareTag"/>); null when its manifest has none.</param>
+public sealed record ReferenceRelease(
+    long SequenceNumber, byte[] ManifestDigest, IReadOnlyList<ReferenceComponent> Components, byte[]? TagDigest = null)
 {
     /// <summary>Whether it is for a device.</summary>
     /// <param name="vendor">The device's vendor.</param>

@@ -35,7 +35,8 @@ public sealed class ReferenceReleases
                 return "its manifest does not say vendor, class and digest of each component for all devices alike";
             }
 
-            _byManifest[Convert.ToHexString(digest)] = new ReferenceRelease(sequence, digest, components);
+            _byManifest[Convert.ToHexString(digest)] = new ReferenceRelease(
+                sequence, digest, components, SoftwareTag.DigestIn(release.Manifest));
             return null;
         }
         catch (Exception wrong)
