@@ -30,7 +30,7 @@ public static class MedAgentCommand
 
     private static RootCommand CreateRoot() => new(
         "The command line for nanoMedAgent sensors: keys, delegations, policies, devices, vouchers, labels, readings, events, alarms, "
-        + "databases, boards, brokers, firmware releases and bills of materials. Every command has its own --help. "
+        + "databases, boards, brokers, firmware releases, bills of materials and evidence. Every command has its own --help. "
         + "Exit code 2: the command could not be carried out; "
         + "standard error says why.")
     {
@@ -60,5 +60,6 @@ public static class MedAgentCommand
         SbomCommand.Create(),
         AdvisoryCommands.Create(),
         AuthorityCommands.Create(),
+        EvidenceCommand.Create(),
     };
 }
