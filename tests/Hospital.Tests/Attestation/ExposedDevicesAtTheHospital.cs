@@ -102,7 +102,9 @@ public sealed class ExposedDevicesAtTheHospital : IDisposable
             {
                 ["component"] = new Dictionary<string, object>
                 {
-                    ["bom-ref"] = $"firmware@{sequence}", ["name"] = "firmware", ["version"] = $"{sequence}",
+                    ["bom-ref"] = $"firmware@{sequence}",
+                    ["name"] = "firmware",
+                    ["version"] = $"{sequence}",
                     ["supplier"] = new { name = "maker" },
                 },
             },

@@ -83,7 +83,8 @@ internal sealed partial class TestToolsBill(SourceClone clone, SourceState sourc
     /// <summary>Where Node finds a package: in the folder of who asks, and then in each folder above.</summary>
     private static string? Installed(Dictionary<string, JsonElement> entries, string asking, string name)
     {
-        for (string folder = asking + "/"; ; )
+        string folder = asking + "/";
+        while (true)
         {
             string place = folder + ModulesFolder + name;
             if (entries.ContainsKey(place))
