@@ -29,7 +29,8 @@ public sealed class ProgramArrows
         ["compliance"] = new ArrowTable(
             "NanoMedAgent.Compliance",
             """
-            Trace :
+            Trace  :
+            Builds :
             """,
             typeof(TraceFiles).Assembly),
         ["gateway"] = new ArrowTable(
