@@ -29,8 +29,9 @@ public sealed class ProgramArrows
         ["compliance"] = new ArrowTable(
             "NanoMedAgent.Compliance",
             """
-            Trace  :
-            Builds :
+            Sources :
+            Trace   : Sources
+            Builds  :
             """,
             typeof(TraceFiles).Assembly),
         ["gateway"] = new ArrowTable(
