@@ -31,7 +31,7 @@ public sealed class ProgramArrows
             """
             Sources :
             Trace   : Sources
-            Builds  :
+            Builds  : Sources
             """,
             typeof(TraceFiles).Assembly),
         ["gateway"] = new ArrowTable(

@@ -17,7 +17,7 @@ public class ReproducibleFirmware
         using TemporaryFolder folder = new();
         string[] files =
         [
-            "Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig",
+            "nanoMedAgent.sln", "Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig",
             .. FilesOf("firmware/Foundation"), .. FilesOf("firmware/Agent"), .. FilesOf("firmware/Shared"), .. FilesOf("firmware/Surface"),
             "firmware/Directory.Build.props",
         ];

@@ -170,8 +170,8 @@ public sealed class AssemblyListing
         foreach (ExceptionRegion region in body.ExceptionRegions)
         {
             string caught = region.CatchType.IsNil ? "" : names.Of(region.CatchType);
-            text.AppendLine(FormattableString.Invariant(
-                $"{region.Kind} {caught} {region.TryOffset}+{region.TryLength} {region.HandlerOffset}+{region.HandlerLength} {region.FilterOffset}"));
+            text.Append(FormattableString.Invariant($"{region.Kind} {caught} {region.TryOffset}+{region.TryLength}"))
+                .AppendLine(FormattableString.Invariant($" {region.HandlerOffset}+{region.HandlerLength} {region.FilterOffset}"));
         }
 
         return Lines(text);

@@ -1,3 +1,5 @@
+using NanoMedAgent.Compliance.Sources;
+
 namespace NanoMedAgent.Compliance.Builds;
 
 /// <summary>A folder with the sources: a git clone, or the same files without git.</summary>
@@ -25,35 +27,23 @@ public sealed class SourceFolder
     /// <summary>Whether files differ from the commit, or are not in it.</summary>
     public bool HasChanges { get; }
 
-    /// <summary>Looks at a folder.</summary>
-    /// <exception cref="InvalidDataException">It is not there, or has no firmware in it.</exception>
+    /// <summary>Looks at a folder, or at the one above it that has the sources.</summary>
+    /// <exception cref="InvalidDataException">There are no sources, or git cannot read them.</exception>
     public static async Task<SourceFolder> OpenAsync(string path, CancellationToken cancellation)
     {
-        string root = Path.GetFullPath(path);
-        if (!Directory.Exists(root))
+        SourceClone clone = SourceClone.Around(Path.GetFullPath(path));
+
+        // In an export without history, git would answer for a clone around it.
+        if (!Path.Exists(clone.Place(".git")) || clone.Commit is not { } commit)
         {
-            throw new InvalidDataException($"{path}: this folder does not exist; give the root of the sources");
+            return new SourceFolder(clone.Root, null, false, [.. FilesBelow(clone.Root)]);
         }
 
-        if (!Directory.Exists(Path.Combine(root, "firmware")))
-        {
-            throw new InvalidDataException($"{path}: there is no folder firmware in it; give the root of the sources");
-        }
-
-        // A folder of a clone is not the clone: git would answer for the folder above.
-        bool isClone = Path.Exists(Path.Combine(root, ".git"));
-        ToolRun? commit = isClone ? await ToolRun.RunAsync("git", root, cancellation, "rev-parse", "HEAD").ConfigureAwait(false) : null;
-        if (commit is not { IsSuccess: true })
-        {
-            return new SourceFolder(root, null, false, [.. FilesBelow(root)]);
-        }
-
-        ToolRun status = await ToolRun.RunAsync("git", root, cancellation, "status", "--porcelain").ConfigureAwait(false);
         ToolRun files = await ToolRun.RunAsync(
-            "git", root, cancellation, "ls-files", "-z", "--cached", "--others", "--exclude-standard").ConfigureAwait(false);
-        return status.IsSuccess && files.IsSuccess
-            ? new SourceFolder(root, commit.Output.Trim(), status.Output.Length > 0, files.Output.Split('\0'))
-            : throw new InvalidDataException($"{path}: git cannot read this clone ({status.Error.Trim()}{files.Error.Trim()})");
+            "git", clone.Root, cancellation, "ls-files", "-z", "--cached", "--others", "--exclude-standard").ConfigureAwait(false);
+        return files.IsSuccess
+            ? new SourceFolder(clone.Root, commit, clone.IsChanged ?? true, files.Output.Split('\0'))
+            : throw new InvalidDataException($"{path}: git cannot list the files of this clone ({files.Complaint})");
     }
 
     /// <summary>The lock files of the packages that a build of the firmware uses, from the root, with slashes.</summary>
