@@ -16,6 +16,8 @@ internal static class NotRun
         ["dotnet run --project tests/"] = "is a test program, or a campaign",
         ["dotnet run --project tools/CostMeter"] = "takes minutes; .ci/run does it",
         ["dotnet run --project tools/Benchmarks"] = "takes minutes",
+        ["openssl dgst "] = "verifies what `medagent release publish` wrote; Hospital.Tests run it",
+        ["sha256sum "] = "verifies what `medagent release publish` wrote; Hospital.Tests run it",
         ["NANOMEDAGENT_"] = "is a test program with a setting",
         ["findings/"] = "is about other people's software, and needs the network",
     };
@@ -41,6 +43,8 @@ internal static class NotRun
         ["medagent device activate "] = "needs a device; Hospital.Tests run it",
         ["medagent release vendor-keys "] = "writes into the sources; Hospital.Tests run it",
         ["medagent release trace "] = "needs a device's log; Hospital.Tests run it",
+        ["medagent release publish "] = "takes a build of the firmware; Hospital.Tests run it",
+        ["medagent release verify --source "] = "takes a build of the firmware; Hospital.Tests run it",
         ["medagent release serve "] = "serves until it is stopped; Hospital.Tests run it",
         ["medagent release offer "] = "needs a broker and a device; Hospital.Tests run it",
         ["medagent quarantine accept "] = "needs a pack in quarantine; Hospital.Tests run it",

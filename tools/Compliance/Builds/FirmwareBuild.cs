@@ -44,7 +44,9 @@ public sealed class FirmwareBuild(string project, Action<string> report)
     {
         string? sdk = null;
         BuildResult Failed(string why) => new(why, sdk ?? "", new Dictionary<string, byte[]>(), null);
-        if (!File.Exists(Path.Combine(folder, project)))
+
+        // A statement names the project; it shall not have another one built that is somewhere on this machine.
+        if (Path.IsPathRooted(project) || project.Split('/', '\\').Contains("..") || !File.Exists(Path.Combine(folder, project)))
         {
             return Failed($"the source has no {project}");
         }

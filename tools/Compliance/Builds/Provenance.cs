@@ -93,7 +93,7 @@ public sealed record Provenance
             return new Provenance
             {
                 Images = [.. statement.GetProperty("subject").EnumerateArray().Select(File)],
-                Project = RefuseOutside(Text(parameters, "project"), path),
+                Project = Text(parameters, "project"),
                 Repository = materials[0].TryGetProperty("uri", out JsonElement uri) ? uri.GetString() : null,
                 Commit = Text(materials[0].GetProperty("digest"), "gitCommit"),
                 HasChanges = parameters.GetProperty("uncommittedChanges").GetBoolean(),
@@ -117,12 +117,6 @@ public sealed record Provenance
 
     private static string Text(JsonElement parent, string name) =>
         parent.GetProperty(name).GetString() ?? throw new KeyNotFoundException($"{name} is null");
-
-    /// <summary>A project that is built is one of the source that somebody has named.</summary>
-    private static string RefuseOutside(string project, string path) =>
-        Path.IsPathRooted(project) || project.Contains('\\', StringComparison.Ordinal) || project.Split('/').Contains("..")
-            ? throw new InvalidDataException($"{path}: the project in it, {project}, is not one of the source")
-            : project;
 
     private static void WriteFiles(Utf8JsonWriter writer, IEnumerable<DigestedFile> files)
     {

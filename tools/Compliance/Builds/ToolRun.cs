@@ -52,6 +52,9 @@ public sealed record ToolRun(int? ExitCode, string Output, string Error)
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["GIT_OPTIONAL_LOCKS"] = "0";
+
+        // A program that runs for seconds spends half of them on measuring itself.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         Process? process;
         try
         {
