@@ -72,7 +72,8 @@ public sealed class RightFiles : IAsyncLifetime
         using (HospitalKey vendor = HospitalKey.Load(Path("vendor.key.pem")))
         {
             // Nobody gets as far as to what is signed.
-            await File.WriteAllBytesAsync(Path("statement.intoto.jsonl"), DsseEnvelope.Write("{}"u8.ToArray(), "", data => vendor.SignDer(data)));
+            byte[] envelope = DsseEnvelope.Write("{}"u8.ToArray(), "", data => vendor.SignDer(data));
+            await File.WriteAllBytesAsync(Path("statement.intoto.jsonl"), envelope);
         }
 
         await SucceedAsync(

@@ -84,8 +84,8 @@ internal static class ReleasePublishCommand
     {
         Command command = new(
             "publish",
-            "Writes a folder to publish: release, images, map of names, assemblies, bills of materials, release notes, where the images come "
-            + "from (in-toto, SLSA provenance), and checksums of it all; both are signed by the vendor. "
+            "Writes a folder to publish: release, images, map of names, assemblies, bills of materials, release notes, where the images "
+            + "come from (in-toto, SLSA provenance), and checksums of it all; both are signed by the vendor. "
             + "Example: medagent release publish release.suit --image app.pe --source . --key vendor.key.pem --out nanomedagent-1.4.0")
         {
             Envelope, Images, Source, Key, KeyPassphrase.FromFile, Destination, Boms, Notes, Project, Repository, Builder, AllowDirty,
@@ -181,7 +181,8 @@ internal static class ReleasePublishCommand
         SourceFolder source = await SourceFolder.OpenAsync(path, cancellation);
         if (source.Commit is null)
         {
-            throw new InvalidDataException($"{path}: this is no git clone, so nobody could tell which commit was built; publish from a clone");
+            throw new InvalidDataException(
+                $"{path}: this is no git clone, so nobody could tell which commit was built; publish from a clone");
         }
 
         return !source.HasChanges || result.GetValue(AllowDirty) ? source : throw new InvalidDataException(
@@ -198,7 +199,8 @@ internal static class ReleasePublishCommand
         string changelog = Path.Combine(source.Root, "CHANGELOG.md");
         return ReleaseNotes.Of(InputFile.ReadText(changelog), version) is { } notes
             ? Encoding.UTF8.GetBytes(notes)
-            : throw new InvalidDataException($"{changelog}: there is nothing under '## {version}'; write what has changed, or give {Notes.Name}");
+            : throw new InvalidDataException(
+                $"{changelog}: there is nothing under '## {version}'; write what has changed, or give {Notes.Name}");
     }
 
     private static async Task<byte[]> BuildAsync(

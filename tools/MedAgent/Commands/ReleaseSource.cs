@@ -122,7 +122,9 @@ internal sealed class ReleaseSource(
 
         AssemblyListing listing = AssemblyListing.Of(content, stated.Name);
         return listing.Digest == stated.ListingDigest
-            ? new($"{stated.Name}: the source builds the same IL (other bytes: the vendor had .NET SDK {vendorSdk}, this is {sdk})", Verdict.Holds)
+            ? new(
+                $"{stated.Name}: the source builds the same IL (other bytes: the vendor had .NET SDK {vendorSdk}, this is {sdk})",
+                Verdict.Holds)
             : new($"{stated.Name}: the source builds something else{Difference(stated, listing)}", Verdict.Fails);
     }
 

@@ -44,8 +44,8 @@ internal static class ReleaseVerifyCommand
 
     private static readonly Option<string?> Source = new("--source")
     {
-        Description = "The sources: builds them, which takes a minute, and says whether the release was built from them. Building runs what "
-            + "is in them.",
+        Description = "The sources: builds them, which takes a minute, and says whether the release was built from them. Building runs "
+            + "what is in them.",
         HelpName = "FOLDER",
     };
 
