@@ -32,6 +32,9 @@ public sealed class ProgramArrows
             Sources :
             Trace   : Sources
             Builds  : Sources
+            Pages   : Sources, Trace
+            Print   : Pages, Trace
+            .       : Pages, Print, Sources, Trace
             """,
             typeof(TraceFiles).Assembly),
         ["gateway"] = new ArrowTable(
