@@ -32,6 +32,7 @@ public sealed class ProgramArrows
             Sources   :
             Trace     : Sources
             Materials : Sources, Trace
+            Builds    : Sources
             Pages     : Sources, Trace
             Print     : Pages, Trace
             .         : Pages, Print, Sources, Trace

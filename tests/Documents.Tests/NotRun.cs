@@ -43,6 +43,8 @@ internal static class NotRun
         ["medagent advisory affected "] = "needs devices that have shown what they run; Hospital.Tests run it",
         ["medagent release vendor-keys "] = "writes into the sources; Hospital.Tests run it",
         ["medagent release trace "] = "needs a device's log; Hospital.Tests run it",
+        ["medagent release publish "] = "takes a build of the firmware; Hospital.Tests run it",
+        ["medagent release verify --source "] = "takes a build of the firmware; Hospital.Tests run it",
         ["medagent release serve "] = "serves until it is stopped; Hospital.Tests run it",
         ["medagent release offer "] = "needs a broker and a device; Hospital.Tests run it",
         ["medagent quarantine accept "] = "needs a pack in quarantine; Hospital.Tests run it",

@@ -14,6 +14,8 @@ internal static class MedAgentFiles
     private const string End = "--broker 127.0.0.1:1 --by a 00112233445566778899";
     private const string Tls = Provision + " --wifi-open --broker-ca";
 
+    private const string Publish = "--key {vendor.key.pem} --source {sources} --out {out}";
+
     // What is long enough for a passphrase.
     private const string AnyText = BrokenFile.WithContent;
 
@@ -171,6 +173,22 @@ internal static class MedAgentFiles
         new(
             "release verify", "--image", "{release.suit} --vendor {vendor.pub.pem} --image {f}", "app.pe",
             "empty " + BrokenFile.WithContent),
+        new("release verify", "--source", "{release.suit} --vendor {vendor.pub.pem} --source {f}", "release.suit"),
+        new(
+            "release verify", "--statement", "{release.suit} --vendor {vendor.pub.pem} --source {sources} --statement {f}",
+            "statement.intoto.jsonl"),
+        new("release publish", "release", "{f} --image {app.pe} " + Publish, "release.suit"),
+        new(
+            "release publish", "--image", "{release.suit} --image {f} " + Publish, "app.pe"),
+        new("release publish", "--key", "{release.suit} --image {app.pe} --key {f} --source {sources} --out {out}", "vendor.key.pem"),
+        new(
+            "release publish", "--passphrase-file",
+            "{release.suit} --image {app.pe} --key {locked-vendor.key.pem} --passphrase-file {f} --source {sources} --out {out}",
+            "passphrase"),
+        new("release publish", "--sbom", "{release.suit} --image {app.pe} --sbom {f} " + Publish, "app.pe"),
+        new(
+            "release publish", "--source", "{release.suit} --image {app.pe} --key {vendor.key.pem} --out {out} --source {f}",
+            "release.suit"),
         new("release serve", "--folder", "--folder {f} --port 0", "app.pe", "folder"),
         new("release offer", "release", "{f} --broker 127.0.0.1:1 --device 00112233445566778899", "release.suit"),
         new(
@@ -236,6 +254,7 @@ internal static class MedAgentFiles
         "recipient new --out", "authority new --out", "vendor new --out", "maker new --out", "voucher new --out", "policy new --out",
         "label --out", "sbom --out", "sbom --source", "advisory affected --component", "readings export --out", "delegation new --out",
         "readings evidence --out", "broker acl --out", "release hash-based-key --out", "release new --out", "release vendor-keys --out",
+        "release publish --out",
 
         // It reports each fault in a line, and has a test of its own.
         "device check file",
@@ -277,6 +296,12 @@ internal static class MedAgentFiles
         "board lock id", "board lock --port", "board flash --port", "board flash --clr-version", "release new --vendor",
         "release new --class", "release new --version-number", "release new --uri", "release new --device", "release offer --broker",
         "release offer --device", "release vendor-keys --vendor", "release vendor-keys --class", "release vendor-keys --revoked",
+        "release publish --notes-of", "release publish --project", "release publish --repository", "release publish --builder",
+
+        // A program that is run.
+        "release verify --msbuild",
+
+        // No files.
         "attestation list --device", "attestation show device", "device attest device", "device attest --broker",
         "device attest --broker-user",
         "device hand-over id", "device hand-over --by", "device hand-over --broker", "device hand-over --broker-user",

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Hospital.Tests.World;
+using NanoMedAgent.Compliance.Builds;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Readings;
@@ -74,6 +75,15 @@ public sealed class RightFiles : IAsyncLifetime
             + "--out {voucher.cose}");
         await SucceedAsync("release new --image {app.pe} --vendor example.com --class x --sequence 1 --out {release.suit}");
         await SucceedAsync("release sign {release.suit} --key {vendor.key.pem}");
+        Directory.CreateDirectory(Path("sources"));
+        await File.WriteAllTextAsync(Path("sources/nanoMedAgent.sln"), "");
+        using (HospitalKey vendor = HospitalKey.Load(Path("vendor.key.pem")))
+        {
+            // Nobody gets as far as to what is signed.
+            byte[] envelope = DsseEnvelope.Write("{}"u8.ToArray(), "", data => vendor.SignDer(data));
+            await File.WriteAllBytesAsync(Path("statement.intoto.jsonl"), envelope);
+        }
+
         await SucceedAsync(
             "device provision --board esp32-devkitc --wifi-name W --wifi-open --broker b.example --no-tls --serial A1 --out {device} "
             + "--authority {authority.pub.pem} --policy {policy.cose} --public-key {device.pub.pem}");

@@ -155,6 +155,13 @@ public sealed class CosePublicKey : IEquatable<CosePublicKey>
     /// <summary>The key for verifying signatures. The caller disposes of it.</summary>
     public ECDsa ToECDsa() => ECDsa.Create(Parameters());
 
+    /// <summary>Whether this key has made a signature in DER over SHA-256 of some data.</summary>
+    public bool HasSignedDer(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
+        using ECDsa key = ToECDsa();
+        return key.VerifyData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+    }
+
     /// <summary>The key for key agreement. The caller disposes of it.</summary>
     public ECDiffieHellman ToECDiffieHellman() => ECDiffieHellman.Create(Parameters());
 

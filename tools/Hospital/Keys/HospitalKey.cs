@@ -86,6 +86,10 @@ public sealed class HospitalKey : IDisposable
     public byte[] Sign(ReadOnlySpan<byte> data) =>
         _signing.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 
+    /// <summary>ECDSA with SHA-256, as the programs of others want it: in DER (RFC 3279, section 2.2.3).</summary>
+    public byte[] SignDer(ReadOnlySpan<byte> data) =>
+        _signing.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+
     /// <summary>ECDH key agreement.</summary>
     /// <returns>The x coordinate of the shared point, 32 bytes.</returns>
     public byte[] DeriveSharedSecret(CosePublicKey other)

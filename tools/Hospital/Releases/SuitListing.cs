@@ -122,6 +122,26 @@ public static class SuitListing
         return lines;
     }
 
+    /// <summary>SHA-256 of each image, in lower-case hexadecimal.</summary>
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="path">The file that it is in, for messages.</param>
+    /// <exception cref="InvalidDataException">It is not a manifest.</exception>
+    public static IReadOnlyList<string> ImageDigests(byte[] manifest, string path) =>
+        [.. ValuesOf(manifest, path, $"set {Parameters[SuitLabels.DigestParameter]} = [").Select(value => value.Split(", ")[^1])];
+
+    /// <summary>The version, such as 1.4.0; null when it has none.</summary>
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="path">The file that it is in, for messages.</param>
+    /// <exception cref="InvalidDataException">It is not a manifest.</exception>
+    public static string? Version(byte[] manifest, string path) =>
+        ValuesOf(manifest, path, "version: [").Select(value => value.Replace(", ", ".", StringComparison.Ordinal)).FirstOrDefault();
+
+    private static IEnumerable<string> ValuesOf(byte[] manifest, string path, string start) =>
+        Of(manifest, path).Select(line => line.TrimStart())
+            .Where(line => line.StartsWith(start, StringComparison.Ordinal) && line.EndsWith(']'))
+            .Select(line => line[start.Length..^1])
+            .Distinct();
+
     private static string Unknown(int key) => FormattableString.Invariant($"({key}, not known)");
 
     private static void Common(byte[] common, List<string> lines)

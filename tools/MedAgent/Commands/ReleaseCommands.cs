@@ -9,21 +9,21 @@ using Spectre.Console;
 namespace NanoMedAgent.MedAgent.Commands;
 
 /// <summary>
-/// <c>release hash-based-key</c>, <c>sign</c>, <c>co-sign</c>, <c>inspect</c> and <c>verify</c>; <c>new</c>, <c>serve</c>,
+/// <c>release hash-based-key</c>, <c>sign</c>, <c>co-sign</c> and <c>inspect</c>; <c>new</c>, <c>verify</c>, <c>publish</c>, <c>serve</c>,
 /// <c>offer</c>, <c>vendor-keys</c> and <c>trace</c> are in files of their own.
 /// </summary>
 internal static class ReleaseCommands
 {
-    private const int Refused = 1;
     private const int FewLeft = 100;
 
     private static readonly Argument<string> Envelope = new("release") { Description = "The release (a SUIT envelope)." };
 
     /// <summary>The commands for releases.</summary>
     public static Command Create() => new(
-        "release", "Firmware releases: makes, signs, verifies, serves and offers SUIT envelopes; reads stack traces.")
+        "release", "Firmware releases: makes, signs, verifies, publishes, serves and offers SUIT envelopes; reads stack traces.")
     {
-        CreateKey(), ReleaseNewCommand.Create(), CreateSign(), CreateCoSign(), CreateInspect(), CreateVerify(),
+        CreateKey(), ReleaseNewCommand.Create(), CreateSign(), CreateCoSign(), CreateInspect(), ReleaseVerifyCommand.Create(),
+        ReleasePublishCommand.Create(),
         ReleaseServeCommand.Create(), ReleaseOfferCommand.Create(), ReleaseVendorKeysCommand.Create(), ReleaseTraceCommand.Create(),
     };
 
@@ -104,47 +104,6 @@ internal static class ReleaseCommands
         return command;
     }
 
-    private static Command CreateVerify()
-    {
-        Option<string> vendor = new("--vendor") { Description = "The vendor's public key (PEM).", HelpName = "FILE", Required = true };
-        Option<string?> authority = new("--authority")
-        {
-            Description = "The authority's public key (PEM), to require its signature as well.",
-            HelpName = "FILE",
-        };
-        Option<string?> hashBased = new("--hash-based")
-        {
-            Description = "The vendor's HSS-LMS public key (PEM), to require a hash-based signature as well.",
-            HelpName = "FILE",
-        };
-        Option<string[]> images = new("--image")
-        {
-            Description = "Images to compare with those of the release.",
-            HelpName = "FILE",
-            AllowMultipleArgumentsPerToken = true,
-        };
-        Option<string?> bill = new("--sbom")
-        {
-            Description = "The bill of materials of the firmware, to compare with the digest in the release.",
-            HelpName = "FILE",
-        };
-        Command command = new(
-            "verify",
-            "Verifies the signatures, the images and the bill of materials of a release. Exit code 1 when one is wrong. "
-            + "Example: medagent release verify release.suit --vendor vendor.pub.pem --image app.pe")
-        {
-            Envelope, vendor, authority, hashBased, images, bill,
-        };
-        command.SetAction(result => Verify(
-            result.GetValue(Envelope)!,
-            result.GetValue(vendor)!,
-            result.GetValue(authority),
-            result.GetValue(hashBased),
-            result.GetValue(images) ?? [],
-            result.GetValue(bill)));
-        return command;
-    }
-
     private static int NewKey(string path)
     {
         if (File.Exists(path))
@@ -221,51 +180,6 @@ internal static class ReleaseCommands
                 ? "The digest matches the manifest. Nothing else was verified: medagent release verify"
                 : "THE DIGEST DOES NOT MATCH THE MANIFEST.");
         return 0;
-    }
-
-    private static int Verify(
-        string path, string vendorPath, string? authorityPath, string? hashBasedPath, string[] images, string? bill)
-    {
-        SignedRelease release = SignedRelease.Read(InputFile.ReadBytes(path), path);
-        CosePublicKey vendor = CosePublicKey.FromPem(vendorPath);
-        List<(string What, bool Holds)> findings =
-        [
-            ("the signed digest matches the manifest", release.IsDigestRight),
-            ("the vendor has signed it", release.Signatures.Any(signature => signature.IsBy(release.Digest, vendor))),
-        ];
-        if (authorityPath is not null)
-        {
-            CosePublicKey authority = CosePublicKey.FromPem(authorityPath);
-            bool isSigned = !authority.Equals(vendor) && release.Signatures.Any(signature => signature.IsBy(release.Digest, authority));
-            findings.Add(("the authority has signed it", isSigned));
-        }
-
-        if (hashBasedPath is not null)
-        {
-            byte[] key = HashBasedKey.ReadPublic(hashBasedPath);
-            bool isSigned = release.Signatures.Any(signature => signature.IsByHashBased(release.Digest, key));
-            findings.Add(("the vendor has signed it with its hash-based key", isSigned));
-        }
-
-        string listing = string.Join('\n', SuitListing.Of(release.Manifest, path));
-        foreach (string image in images)
-        {
-            string digest = Convert.ToHexStringLower(SHA256.HashData(InputFile.ReadBytes(image)));
-            findings.Add(($"{image} is an image of the release", listing.Contains(digest, StringComparison.Ordinal)));
-        }
-
-        if (bill is not null)
-        {
-            byte[] digest = SoftwareTag.DigestOf(SoftwareTag.Of(InputFile.ReadBytes(bill), bill));
-            bool isIts = SoftwareTag.DigestIn(release.Manifest) is { } signed && signed.AsSpan().SequenceEqual(digest);
-            findings.Add(($"{bill} is the bill of materials of the release", isIts));
-        }
-
-        Table table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
-        findings.ForEach(finding => table.AddRow(
-            finding.Holds ? "[green]yes[/]" : "[red]NO[/]", Markup.Escape(Printable.Escape(finding.What))));
-        Output.Write(table);
-        return findings.TrueForAll(finding => finding.Holds) ? 0 : Refused;
     }
 
     private static void Write(SignedRelease release, string path)

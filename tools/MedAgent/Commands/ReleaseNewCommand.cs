@@ -12,7 +12,8 @@ internal static class ReleaseNewCommand
 {
     private const int IdentifierLength = 16;
 
-    private const string NamesEnding = ".names.map";
+    /// <summary>How the name of the map of names ends that is kept beside a release.</summary>
+    public const string NamesEnding = ".names.map";
 
     private const string TagEnding = ".coswid";
 
