@@ -2,6 +2,7 @@ using System.Formats.Cbor;
 using Fuzzing.Seeds;
 using NanoMedAgent.Cose;
 using NanoMedAgent.Delegation;
+using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Packs;
 using NanoMedAgent.Hospital.Policies;
@@ -39,10 +40,16 @@ internal static class Agreements
             Fixed = 64 * 1024, PerByte = 64,
         },
         new("agree-pack", "the hospital reads what a sensor has measured", ValueSeeds, AgreeOnPack) { Fixed = 64 * 1024, PerByte = 64 },
-        new("agree-suit", "a release for a sensor is one for the tools", FirmwareReleases.Releases, AgreeOnRelease) { PerByte = 256 },
+        new("agree-suit", "a sensor takes a release of the tools", ReleaseSeeds, AgreeOnRelease) { Fixed = 128 * 1024, PerByte = 256 },
     ];
 
-    private static IEnumerable<byte[]> DelegationSeeds() => [Wrapped.PayloadOf(ProtocolExamples.Of("delegation"))];
+    private static IEnumerable<byte[]> DelegationSeeds()
+    {
+        Delegation one = Delegation.ReadUnverified(ProtocolExamples.Of("delegation"))!;
+        return new[] { one with { Ward = "3 North" }, one with { Ward = null, Devices = [ExampleKeys.Reader.Public.DeviceId] } }
+            .Select(delegation => Wrapped.PayloadOf(delegation.Sign(ExampleKeys.Authority))).Append(
+                Wrapped.PayloadOf(ProtocolExamples.Of("delegation")));
+    }
 
     private static IEnumerable<byte[]> RangeSeeds() => [[3, 5, 1, 0, 9, 4, 200, 3]];
 
@@ -91,7 +98,7 @@ internal static class Agreements
         chain.WriteStartArray(1);
         chain.WriteByteString(message);
         chain.WriteEndArray();
-        NanoMedAgent.Hospital.Delegations.Delegation? ofTools = NanoMedAgent.Hospital.Delegations.Delegation.ReadUnverified(message);
+        Delegation? ofTools = Delegation.ReadUnverified(message);
         CommandDelegation[]? ofSensor = CommandDelegation.TryReadChain(chain.Encode());
         if (ofTools?.Error().Length == 0)
         {
@@ -184,21 +191,38 @@ internal static class Agreements
         Fault.Unless(content!.Values.Count == values && content.Missing.Count == missing, "the hospital reads other values");
     }
 
+    private static IEnumerable<byte[]> ReleaseSeeds() =>
+        [[1, 0, 0, 0, 0, 0, 0, 0, 9, 3, 1, 4, 0, 1, 9, 0, 0, 1, 0, 5], [3, 0, 0, 0, 0, 0, 0, 1, 9, 0, 0, 1, 1, 0, 0, 0, 9, 1, 0, 0, 0, 5]];
+
     private static void AgreeOnRelease(byte[] input)
     {
-        if (SuitEnvelope.TryParse(input, out SuitEnvelope envelope) != UpdateReason.None
-            || SuitManifest.TryRead(envelope, out _) != UpdateReason.None)
+        Decisions decisions = new(input);
+        int components = 1 + decisions.Below(SuitManifest.ComponentsLimit);
+        byte[] vendor = SuitIdentifier.Vendor("nanomedagent.example");
+        Release release = new()
         {
-            return;
-        }
-
-        try
-        {
-            SuitListing.Of(SignedRelease.Read(input).Manifest, "release");
-        }
-        catch (InvalidDataException refusal)
-        {
-            throw new Fault($"a sensor takes a release, and the tools say: {refusal.Message}");
-        }
+            SequenceNumber = decisions.LongNumber() & long.MaxValue,
+            Version = decisions.Below(2) == 0 ? null : [1 + decisions.Below(200), decisions.Below(200), -1 - decisions.Below(3), 1],
+            Vendor = vendor,
+            Class = SuitIdentifier.Class(vendor, "a"),
+            Device = decisions.Below(2) == 0 ? null : decisions.Bytes(16),
+            UseBefore = decisions.Below(2) == 0 ? null : DateTimeOffset.FromUnixTimeSeconds((uint)decisions.Number()),
+            MinimumBattery = decisions.Below(2) == 0 ? null : decisions.Number() & int.MaxValue,
+            Priority = decisions.Below(2) == 0 ? null : decisions.Number(),
+            Components =
+            [
+                .. Enumerable.Range(0, components).Select(component => new ReleaseComponent(
+                    [[(byte)component]], decisions.Bytes(32), decisions.Number() & 0xFFFFF, new string('u', 1 + decisions.Below(100)))),
+            ],
+        };
+        byte[] manifest = SuitManifestWriter.Write(release);
+        byte[] envelope = SuitEnvelopeWriter.Write(manifest, Wrapped.Detached());
+        UpdateReason reason = SuitEnvelope.TryParse(envelope, out SuitEnvelope read);
+        reason = reason == UpdateReason.None ? SuitManifest.TryRead(read, out _) : reason;
+        Fault.Unless(reason == UpdateReason.None, $"the tools write a release, and a sensor says {reason}");
+        SuitListing.Of(SignedRelease.Read(envelope).Manifest, "release");
+        IReadOnlyList<NanoMedAgent.Hospital.Attestation.ReferenceComponent>? references =
+            NanoMedAgent.Hospital.Attestation.ReferenceManifest.Read(manifest);
+        Fault.Unless(references?.Count == components, "the tools do not read what they have written");
     }
 }

@@ -37,8 +37,18 @@ internal static class FirmwareMessages
         new("topics", "topics and kinds of received messages", TopicSeeds, Receive),
     ];
 
-    /// <summary>Payloads of policies.</summary>
-    public static IEnumerable<byte[]> Policies() => [Wrapped.PayloadOf(ProtocolExamples.Of("data-policy"))];
+    /// <summary>Payloads of policies: the example's, and one with the entries that it has not.</summary>
+    public static IEnumerable<byte[]> Policies()
+    {
+        NanoMedAgent.Hospital.Policies.DataPolicy other =
+            NanoMedAgent.Hospital.Policies.DataPolicy.Default(Protocol.Tests.World.ExampleKeys.Reader.Public, 60) with
+            {
+                Ward = "3 North",
+                Issuers = [new string('a', 64)],
+                Thermometer = new NanoMedAgent.Hospital.Policies.ThermometerRule(NanoMedAgent.Hospital.Policies.ThermometerSite.Axilla, 0.5m),
+            };
+        return [Wrapped.PayloadOf(ProtocolExamples.Of("data-policy")), NanoMedAgent.Hospital.Policies.PolicyEncoding.Encode(other)];
+    }
 
     private static byte[] ExampleKey => new CoseKey(
         Protocol.Tests.World.ExampleKeys.Reader.Public.X, Protocol.Tests.World.ExampleKeys.Reader.Public.Y).Encode();

@@ -55,7 +55,11 @@ internal static class HospitalFiles
         File("public-key", "a file with a public key", [ExampleKeys.Reader.Public.ToPem()], path => CosePublicKey.FromFile(path)),
         File("private-key", "a file with a private key", PrivateKeys(), path => HospitalKey.Load(path).Dispose()),
         Text("registrar-key", "the private key of the registrar", PrivateKeys(), text => RegistrarKey.TryRead(text)?.Dispose()),
-        new("backup", "blocks and values of a decrypted backup", BackupSeeds, ReadBackup) { PerByte = 64, Fixed = 16 * 1024 },
+        // One block at a time is in memory, of a length that the file says.
+        new("backup", "blocks and values of a decrypted backup", BackupSeeds, ReadBackup)
+        {
+            PerByte = 64, Fixed = BackupBlocks.LimitBytes + (16 * 1024),
+        },
     ];
 
     private static FuzzTarget Text(string name, string what, IEnumerable<string> seeds, Action<string> run) =>
@@ -112,6 +116,7 @@ internal static class HospitalFiles
         {
             SignedRelease release = SignedRelease.Read(input);
             _ = (release.IsDigestRight, release.SequenceNumber, release.Covers(ExampleKeys.Vendor.Public, input));
+            Fault.Unless(!IsRelease([.. input, 0]), "a release may have a byte behind its end");
             SuitListing.Of(release.Manifest, "release");
         }
         catch (InvalidDataException)
@@ -120,6 +125,18 @@ internal static class HospitalFiles
         }
 
         new ReferenceReleases().TryAdd(input, [ExampleKeys.Vendor.Public]);
+    }
+
+    private static bool IsRelease(byte[] input)
+    {
+        try
+        {
+            return SignedRelease.Read(input) is not null;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
     }
 
     private static void ReadManifest(byte[] input)
