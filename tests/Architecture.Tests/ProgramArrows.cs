@@ -29,7 +29,11 @@ public sealed class ProgramArrows
         ["compliance"] = new ArrowTable(
             "NanoMedAgent.Compliance",
             """
-            Trace :
+            Sources :
+            Trace   : Sources
+            Pages   : Sources, Trace
+            Print   : Pages, Trace
+            .       : Pages, Print, Sources, Trace
             """,
             typeof(TraceFiles).Assembly),
         ["gateway"] = new ArrowTable(

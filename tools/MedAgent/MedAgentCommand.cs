@@ -30,7 +30,7 @@ public static class MedAgentCommand
 
     private static RootCommand CreateRoot() => new(
         "The command line for nanoMedAgent sensors: keys, delegations, policies, devices, vouchers, labels, readings, events, alarms, "
-        + "databases, boards, brokers and firmware releases. Every command has its own --help. "
+        + "databases, boards, brokers, firmware releases and evidence. Every command has its own --help. "
         + "Exit code 2: the command could not be carried out; "
         + "standard error says why.")
     {
@@ -58,5 +58,6 @@ public static class MedAgentCommand
         KeyCommands.Create("vendor", "The key of the firmware's vendor, which signs releases. Keep it offline."),
         ReleaseCommands.Create(),
         AuthorityCommands.Create(),
+        EvidenceCommand.Create(),
     };
 }

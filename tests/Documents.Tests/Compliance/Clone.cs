@@ -1,3 +1,4 @@
+using NanoMedAgent.Compliance.Sources;
 using NanoMedAgent.Compliance.Trace;
 
 namespace Documents.Tests.Compliance;
@@ -11,7 +12,7 @@ internal static class Clone
         get
         {
             Assert.SkipWhen(SourceTree.Root is null, "the sources are not here");
-            return new TraceFiles(SourceTree.Root!);
+            return new TraceFiles(SourceClone.Around(SourceTree.Root!));
         }
     }
 }

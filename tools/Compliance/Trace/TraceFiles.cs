@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using NanoMedAgent.Compliance.Sources;
 
 namespace NanoMedAgent.Compliance.Trace;
 
 /// <summary>The data in <c>tests/compliance</c> of a clone.</summary>
-/// <param name="root">The clone's root folder.</param>
-public sealed class TraceFiles(string root)
+/// <param name="clone">The clone.</param>
+public sealed class TraceFiles(SourceClone clone)
 {
     private static readonly JsonSerializerOptions Options = new()
     {
@@ -29,7 +30,7 @@ public sealed class TraceFiles(string root)
 
     /// <summary>Whether a file or folder exists in the clone.</summary>
     /// <param name="path">From the root, with slashes.</param>
-    public bool Exists(string path) => Path.Exists(Path.Combine(root, path));
+    public bool Exists(string path) => Path.Exists(clone.Place(path));
 
     private static T Read<T>(string path)
     {
@@ -44,5 +45,5 @@ public sealed class TraceFiles(string root)
         }
     }
 
-    private string Place(string name) => Path.Combine(root, "tests", "compliance", name);
+    private string Place(string name) => clone.Place($"tests/compliance/{name}");
 }
