@@ -9,6 +9,7 @@ using NanoMedAgent.Pairing;
 using NanoMedAgent.Platform;
 using NanoMedAgent.Policy;
 using NanoMedAgent.Simulator.Cryptography;
+using HospitalPolicies = NanoMedAgent.Hospital.Policies;
 
 namespace Fuzzing.Targets;
 
@@ -40,14 +41,13 @@ internal static class FirmwareMessages
     /// <summary>Payloads of policies: the example's, and one with the entries that it has not.</summary>
     public static IEnumerable<byte[]> Policies()
     {
-        NanoMedAgent.Hospital.Policies.DataPolicy other =
-            NanoMedAgent.Hospital.Policies.DataPolicy.Default(Protocol.Tests.World.ExampleKeys.Reader.Public, 60) with
-            {
-                Ward = "3 North",
-                Issuers = [new string('a', 64)],
-                Thermometer = new NanoMedAgent.Hospital.Policies.ThermometerRule(NanoMedAgent.Hospital.Policies.ThermometerSite.Axilla, 0.5m),
-            };
-        return [Wrapped.PayloadOf(ProtocolExamples.Of("data-policy")), NanoMedAgent.Hospital.Policies.PolicyEncoding.Encode(other)];
+        HospitalPolicies.DataPolicy other = HospitalPolicies.DataPolicy.Default(Protocol.Tests.World.ExampleKeys.Reader.Public, 60) with
+        {
+            Ward = "3 North",
+            Issuers = [new string('a', 64)],
+            Thermometer = new HospitalPolicies.ThermometerRule(HospitalPolicies.ThermometerSite.Axilla, 0.5m),
+        };
+        return [Wrapped.PayloadOf(ProtocolExamples.Of("data-policy")), HospitalPolicies.PolicyEncoding.Encode(other)];
     }
 
     private static byte[] ExampleKey => new CoseKey(
