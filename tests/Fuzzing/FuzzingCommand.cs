@@ -86,7 +86,7 @@ internal static class FuzzingCommand
     {
         Argument<DirectoryInfo> from = new("FROM") { Description = "The state of tests/fuzz." };
         Argument<DirectoryInfo> to = new("TO") { Description = "The corpus; what is in it is replaced." };
-        Command distil = new("distil", "Chooses the smallest inputs that reach what seeds do not. Only the instrumented copy can.")
+        Command distil = new("distil", "Chooses the few inputs that reach most of what seeds do not. Only the instrumented copy can.")
         {
             from, to,
         };

@@ -3,12 +3,12 @@ using Fuzzing.Targets;
 namespace Fuzzing.Distilling;
 
 /// <summary>
-/// Chooses what the repository keeps of the inputs that afl-fuzz has found: of each target the shortest that go along an edge of the
-/// instrumented code on which neither the seeds go nor a shorter one.
+/// Chooses what the repository keeps of the inputs that afl-fuzz has found: of each target the few that go along most edges of the
+/// instrumented code on which the seeds do not go.
 /// </summary>
 internal static class Distillation
 {
-    private const int FilesLimit = 40;
+    private const int FilesLimit = 16;
     private const int BytesLimit = 2048;
     private const int TotalLimit = 400_000;
 
@@ -56,19 +56,28 @@ internal static class Distillation
     private static IEnumerable<byte[]> InputsIn(DirectoryInfo folder) =>
         folder.Exists ? folder.EnumerateFiles().Select(file => File.ReadAllBytes(file.FullName)) : [];
 
+    /// <summary>Takes the input that adds the most edges, and so on; of two alike the shorter one.</summary>
     private static List<byte[]> Choose(FuzzTarget target, IEnumerable<byte[]> inputs)
     {
         HashSet<int> reached = [.. target.Seeds().SelectMany(seed => EdgesOf(target, seed))];
+        List<(byte[] Input, HashSet<int> Edges)> left =
+        [
+            .. inputs.Where(input => input.Length is > 0 and <= BytesLimit).DistinctBy(Corpus.NameOf)
+                .OrderBy(input => input.Length).ThenBy(Corpus.NameOf, StringComparer.Ordinal)
+                .Select(input => (input, EdgesOf(target, input))),
+        ];
         List<byte[]> chosen = [];
-        foreach (byte[] input in inputs.Where(input => input.Length is > 0 and <= BytesLimit)
-            .OrderBy(input => input.Length).ThenBy(Corpus.NameOf, StringComparer.Ordinal))
+        while (chosen.Count < FilesLimit)
         {
-            HashSet<int> edges = EdgesOf(target, input);
-            if (chosen.Count < FilesLimit && !edges.IsSubsetOf(reached))
+            left.ForEach(each => each.Edges.ExceptWith(reached));
+            (byte[] best, HashSet<int> added) = left.MaxBy(each => each.Edges.Count);
+            if (added is null or { Count: 0 })
             {
-                reached.UnionWith(edges);
-                chosen.Add(input);
+                break;
             }
+
+            reached.UnionWith(added);
+            chosen.Add(best);
         }
 
         return chosen;
