@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using NanoMedAgent.Admissions.Fhir;
 
 namespace Admissions.Tests;
@@ -44,6 +45,8 @@ public sealed class FhirServers
     [Theory]
     [InlineData("""{"resourceType": "Bundle"}""")]
     [InlineData("""{"resourceType": "Bundle", "entry": 7, "link": {}}""")]
+    [InlineData("""{"resourceType": "Bundle", "entry": [7, "", null, []]}""")]
+    [InlineData("""{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "\ud800", "id": "\ud800", "\ud800": 1}}]}""")]
     [InlineData("""{"resourceType": "Bundle", "entry": [{}, {"resource": {}}, {"resource": {"resourceType": 5}}]}""")]
     public async Task Parts_of_another_shape_are_nothing(string body)
     {
@@ -63,6 +66,20 @@ public sealed class FhirServers
     [InlineData("", null)]
     public void Only_resources_of_the_same_server_are_read(string reference, string? local) =>
         FhirJson.ToLocal(reference, new Uri("https://fhir.example/r4/")).ShouldBe(local);
+
+    [Fact]
+    public void Half_a_character_in_a_name_loses_that_name_alone()
+    {
+        using Answers answers = new();
+        using FhirServer server = new(new HttpClient(answers), new Uri("https://fhir.example/r4"), null);
+        using JsonDocument patient = JsonDocument.Parse("""
+            {
+              "identifier": [{"system": "urn:oid:1.2.3", "value": "4711"}], "meta": {"lastUpdated": "2026-03-01T08:00:00Z"},
+              "name": [{"family": "\ud800", "given": ["Ada", "\udc00"]}]
+            }
+            """);
+        new FhirReader(server, "urn:oid:1.2.3", visitSystem: null).ReadPerson(patient.RootElement).Person!.Name.ShouldBe("Ada");
+    }
 
     private static string Page(string? next) =>
         $$"""{"resourceType": "Bundle", "entry": [{{Encounter}}]"""

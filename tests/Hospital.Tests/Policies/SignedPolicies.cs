@@ -1,3 +1,4 @@
+using System.Formats.Cbor;
 using Hospital.Tests.World;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Policies;
@@ -46,6 +47,22 @@ public class SignedPolicies
     }
 
     [Fact]
+    public void A_policy_with_a_byte_behind_its_end_is_refused_as_a_device_refuses_it()
+    {
+        using HospitalKey authority = HospitalKey.Create();
+        CborReader signed = new(SignedPolicy.Sign(DataPolicy.Default(authority.Public, 60), authority), CborConformanceMode.Lax);
+        signed.ReadStartArray();
+        signed.SkipValue();
+        signed.SkipValue();
+        byte[] content = signed.ReadByteString();
+        byte[] whole = DeviceMessages.Sign(authority, Purposes.Of("policy"), content);
+        SignedPolicy.TryVerify(whole, authority.Public, out _, out _).ShouldBeTrue();
+        byte[] longer = DeviceMessages.Sign(authority, Purposes.Of("policy"), [.. content, 0]);
+        SignedPolicy.TryVerify(longer, authority.Public, out _, out string reason).ShouldBeFalse();
+        reason.ShouldContain("bytes behind its end");
+    }
+
+    [Fact]
     public void A_policy_that_a_device_would_refuse_is_not_signed_and_the_message_says_why()
     {
         using HospitalKey key = HospitalKey.Create();
@@ -63,6 +80,8 @@ public class SignedPolicies
             policy with { Periods = new Dictionary<string, int> { ["hr"] = 0 } },
             policy with { LateAfterSeconds = 0 },
             policy with { EpochSeconds = 59 },
+            policy with { Ward = "Zürich" },
+            policy with { Ward = new string('a', 33) },
         ];
         foreach (DataPolicy fault in faulty)
         {

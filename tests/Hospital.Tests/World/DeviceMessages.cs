@@ -113,7 +113,11 @@ internal static class DeviceMessages
     }
 
     /// <summary>A COSE_Sign1 of a device for a purpose.</summary>
-    public static byte[] Sign(HospitalKey key, string purpose, byte[] payload)
+    public static byte[] Sign(HospitalKey key, string purpose, byte[] payload) =>
+        Sign(key, Purposes.Of(purpose, key.Public.DeviceId), payload);
+
+    /// <summary>A COSE_Sign1 of anybody.</summary>
+    public static byte[] Sign(HospitalKey key, byte[] externalAad, byte[] payload)
     {
         // The protected headers have ESP256 only; the unprotected ones are empty.
         byte[] protectedHeaders = [0xA1, 0x01, 0x28];
@@ -121,7 +125,7 @@ internal static class DeviceMessages
         signed.WriteStartArray(4);
         signed.WriteTextString("Signature1");
         signed.WriteByteString(protectedHeaders);
-        signed.WriteByteString(Purposes.Of(purpose, key.Public.DeviceId));
+        signed.WriteByteString(externalAad);
         signed.WriteByteString(payload);
         signed.WriteEndArray();
         CborWriter message = new();

@@ -5,12 +5,25 @@ using NanoMedAgent.Hospital.Texts;
 
 namespace NanoMedAgent.Admissions.Fhir;
 
-/// <summary>Parts of resources in JSON. What is not there, or has another shape, is empty.</summary>
+/// <summary>
+/// Parts of resources in JSON. What is not there, has another shape, or is no text of Unicode, is empty: one such patient must not keep the
+/// ward from all others.
+/// </summary>
 internal static partial class FhirJson
 {
     /// <summary>The text at a path; empty if there is none.</summary>
-    public static string Text(this JsonElement element, params ReadOnlySpan<string> path) =>
-        element.At(path) is { ValueKind: JsonValueKind.String } found ? found.GetString()! : "";
+    public static string Text(this JsonElement element, params ReadOnlySpan<string> path)
+    {
+        try
+        {
+            return element.At(path) is { ValueKind: JsonValueKind.String } found ? found.GetString()! : "";
+        }
+        catch (InvalidOperationException)
+        {
+            // Bytes that are not UTF-8, or an escape of half a character: .NET says so only now.
+            return "";
+        }
+    }
 
     /// <summary>The elements of a list; none if there is no list.</summary>
     public static IEnumerable<JsonElement> Items(this JsonElement element, params ReadOnlySpan<string> path) =>
@@ -46,17 +59,32 @@ internal static partial class FhirJson
     public static string Clean(string text) =>
         new([.. text.Trim().Where(character => char.IsSurrogate(character) || Printable.Escape($"{character}") == $"{character}")]);
 
-    private static JsonElement? At(this JsonElement element, ReadOnlySpan<string> path)
+    /// <summary>The element at a path; null if there is none.</summary>
+    public static JsonElement? At(this JsonElement element, params ReadOnlySpan<string> path)
     {
         foreach (string name in path)
         {
-            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
+            if (element.ValueKind != JsonValueKind.Object || !TryFind(element, name, out element))
             {
                 return null;
             }
         }
 
         return element;
+    }
+
+    private static bool TryFind(JsonElement element, string name, out JsonElement found)
+    {
+        try
+        {
+            return element.TryGetProperty(name, out found);
+        }
+        catch (InvalidOperationException)
+        {
+            // As above, in the name of another member.
+            found = default;
+            return false;
+        }
     }
 
     [GeneratedRegex(@"^([A-Z][A-Za-z]{1,40}/[A-Za-z0-9\-.]{1,64})(/_history/[A-Za-z0-9\-.]{1,64})?$")]

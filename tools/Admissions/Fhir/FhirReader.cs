@@ -110,7 +110,7 @@ internal sealed class FhirReader(FhirServer server, string patientSystem, string
     }
 
     private static IEnumerable<string> Texts(JsonElement element, string name) =>
-        element.Items(name).Where(each => each.ValueKind == JsonValueKind.String).Select(each => each.GetString()!);
+        element.Items(name).Select(each => each.Text());
 
     /// <summary>Ward, room and bed by the physical types of the current locations, and of those that they are part of.</summary>
     private async Task<FhirStay> PlaceAsync(FhirStay stay, JsonElement encounter, CancellationToken cancellation)

@@ -57,7 +57,7 @@ internal sealed class FhirServer(HttpClient http, Uri address, SmartAuthorizatio
             List<JsonElement> found = [];
             foreach (JsonElement entry in bundle.Items("entry"))
             {
-                if (!entry.TryGetProperty("resource", out JsonElement resource))
+                if (entry.At("resource") is not { } resource)
                 {
                     continue;
                 }

@@ -1,4 +1,5 @@
 using System.Formats.Cbor;
+using NanoMedAgent.Hospital.Cose;
 using NanoMedAgent.Hospital.Releases;
 
 namespace NanoMedAgent.Hospital.Attestation;
@@ -30,6 +31,8 @@ internal static class ReferenceManifest
             }
         }
 
+        reader.ReadEndMap();
+        reader.ReadEnd();
         return common is null ? null : ReadCommon(new CborReader(common, CborConformanceMode.Canonical));
     }
 
@@ -60,6 +63,8 @@ internal static class ReferenceManifest
             }
         }
 
+        reader.ReadEndMap();
+        reader.ReadEnd();
         return components is 0 or > ComponentsLimit || sequence is null ? null : ReadSequence(sequence, components);
     }
 
@@ -89,6 +94,7 @@ internal static class ReferenceManifest
         }
 
         reader.ReadEndArray();
+        reader.ReadEnd();
         ReferenceComponent[] read = [.. parameters.Select(ToComponent).OfType<ReferenceComponent>()];
         return read.Length == components ? read : null;
     }
@@ -138,6 +144,7 @@ internal static class ReferenceManifest
 
         byte[] digest = reader.ReadByteString();
         reader.ReadEndArray();
+        reader.ReadEnd();
         return digest.Length == DigestLength ? digest : null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Formats.Cbor;
 using NanoMedAgent.Hospital.Cose;
 using NanoMedAgent.Hospital.Keys;
+using NanoMedAgent.Hospital.Policies;
 
 namespace NanoMedAgent.Hospital.Delegations;
 
@@ -17,7 +18,7 @@ public sealed record Delegation(
     public const int DevicesLimit = 8;
 
     private const int Entries = 6;
-    private const int NameLimit = 32;
+    private const int DeviceIdLength = 20;
     private const int MessageLimit = 512;
     private const long NumberLimit = uint.MaxValue;
 
@@ -34,7 +35,9 @@ public sealed record Delegation(
         : RevocationNumber is < 0 or > NumberLimit ? "its revocation number is out of range"
         : Devices is not null && Ward is not null ? "it names devices and a ward"
         : Devices is { Count: 0 or > DevicesLimit } ? $"it names no device, or more than {DevicesLimit}"
-        : Ward is { Length: 0 or > NameLimit } ? $"the name of its ward is empty, or longer than {NameLimit} characters"
+        : Devices?.Any(device => device.Length != DeviceIdLength || !device.All(char.IsAsciiHexDigitLower)) == true
+            ? $"it names a device whose id is not {DeviceIdLength} hexadecimal digits in lower case"
+        : Ward is { } ward && !WardName.IsValid(ward) ? $"the name of its ward is not {WardName.Rule}"
         : "";
 
     /// <summary>Signs it.</summary>

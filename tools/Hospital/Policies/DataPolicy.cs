@@ -18,7 +18,6 @@ public sealed record DataPolicy
     private const int DigestLength = 32;
     private const int SecondsLimit = 86400;
     private const int ShortestEpoch = 60;
-    private const int WardLimit = 32;
 
     /// <summary>The version: each policy of a device has a higher one than the policy before.</summary>
     public required int Version { get; init; }
@@ -160,9 +159,9 @@ public sealed record DataPolicy
         errors.AddRange(Updates?.Errors() ?? []);
         errors.AddRange(Alarms?.Errors(Periods) ?? []);
         errors.AddRange(Thermometer?.Errors() ?? []);
-        if (Ward is { Length: 0 or > WardLimit } || Ward?.Any(char.IsControl) == true)
+        if (Ward is { } ward && !WardName.IsValid(ward))
         {
-            errors.Add($"ward: a name of 1 to {WardLimit} characters");
+            errors.Add($"ward: {WardName.Rule}");
         }
 
         if (Alarms is not null && !Classes.ContainsKey("alarm"))

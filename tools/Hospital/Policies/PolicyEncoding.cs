@@ -1,4 +1,5 @@
 using System.Formats.Cbor;
+using NanoMedAgent.Hospital.Cose;
 using NanoMedAgent.Hospital.Keys;
 
 namespace NanoMedAgent.Hospital.Policies;
@@ -191,6 +192,7 @@ internal static class PolicyEncoding
         }
 
         reader.ReadEndMap();
+        reader.ReadEnd();
         return policy;
     }
 

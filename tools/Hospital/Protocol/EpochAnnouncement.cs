@@ -61,6 +61,7 @@ public static class EpochAnnouncement
             ReadOnlyMemory<byte> signed = reader.ReadEncodedValue();
             byte[] body = reader.ReadByteString();
             reader.ReadEndArray();
+            reader.ReadEnd();
             byte[]? digests = verify(signed);
             byte[] digest = SHA256.HashData(body);
             return digests is null ? RefusalReason.SignatureWrong
@@ -91,6 +92,7 @@ public static class EpochAnnouncement
         }
 
         reader.ReadEndMap();
+        reader.ReadEnd();
         return found;
     }
 
@@ -123,6 +125,7 @@ public static class EpochAnnouncement
         }
 
         reader.ReadEndArray();
+        reader.ReadEnd();
         if (id.Length != IdLength)
         {
             return RefusalReason.Malformed;
@@ -181,6 +184,7 @@ public static class EpochAnnouncement
         Expect(reader, 11);
         long firstSequence = reader.ReadInt64();
         reader.ReadEndMap();
+        reader.ReadEnd();
 
         bool isOurs = sealedId.AsSpan().SequenceEqual(id) && sealedClass == topic.DataClass && baseIv.Length == IvLength
             && quality is >= 0 and <= 2 && (start is null) == (quality == 0);
@@ -217,6 +221,7 @@ public static class EpochAnnouncement
         Expect(reader, 1);
         byte[] secret = reader.ReadByteString();
         reader.ReadEndMap();
+        reader.ReadEnd();
         return secret.Length == SecretLength ? secret : null;
     }
 

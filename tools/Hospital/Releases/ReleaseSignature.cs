@@ -96,6 +96,7 @@ public sealed class ReleaseSignature
         reader.ReadNull();
         byte[] signature = reader.ReadByteString();
         reader.ReadEndArray();
+        reader.ReadEnd();
         return new ReleaseSignature(encoded, protectedHeaders, algorithm, keyId, signature);
     }
 

@@ -1,5 +1,6 @@
 using System.Formats.Cbor;
 using System.Security.Cryptography;
+using NanoMedAgent.Hospital.Cose;
 using NanoMedAgent.Hospital.Keys;
 
 namespace NanoMedAgent.Hospital.Releases;
@@ -102,6 +103,8 @@ public sealed class SignedRelease
                 hasMore |= key is not (SuitLabels.Manifest or SuitLabels.Authentication);
             }
 
+            reader.ReadEndMap();
+            reader.ReadEnd();
             return manifest is null || authentication is null
                 ? throw new InvalidDataException($"{what}: the manifest or the authentication wrapper is missing; {advice}")
                 : Read(manifest, authentication, isTagged, hasMore);
@@ -136,6 +139,8 @@ public sealed class SignedRelease
             signatures.Add(ReleaseSignature.Read(reader.ReadByteString()));
         }
 
+        reader.ReadEndArray();
+        reader.ReadEnd();
         return new SignedRelease(manifest, digest, signatures, isTagged, hasMore);
     }
 }

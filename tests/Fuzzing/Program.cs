@@ -1,0 +1,2 @@
+Fuzzing.Distilling.EdgeMap.Prepare();
+return Fuzzing.FuzzingCommand.Run(args);
