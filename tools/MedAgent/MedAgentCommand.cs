@@ -30,7 +30,7 @@ public static class MedAgentCommand
 
     private static RootCommand CreateRoot() => new(
         "The command line for nanoMedAgent sensors: keys, delegations, policies, devices, vouchers, labels, readings, events, alarms, "
-        + "databases, boards, brokers and firmware releases. Every command has its own --help. "
+        + "databases, boards, brokers, firmware releases and their rollouts. Every command has its own --help. "
         + "Exit code 2: the command could not be carried out; "
         + "standard error says why.")
     {
@@ -57,6 +57,7 @@ public static class MedAgentCommand
         VoucherCommands.Create(),
         KeyCommands.Create("vendor", "The key of the firmware's vendor, which signs releases. Keep it offline."),
         ReleaseCommands.Create(),
+        RolloutCommands.Create(),
         AuthorityCommands.Create(),
     };
 }

@@ -36,6 +36,7 @@ public sealed class AssociationStore : IDisposable
         Attestations = new AttestationTable(database);
         Vouchers = new VoucherTable(database);
         Policies = new PolicyTable(database);
+        Rollouts = new RolloutTable(database);
         AuthorityChanges = new AuthorityChangeTable(database);
         Ownership = new OwnershipTable(database, DeviceStates);
         Silences = new SilenceTable(database);
@@ -78,6 +79,9 @@ public sealed class AssociationStore : IDisposable
     /// <summary>Policies that go to devices over the air.</summary>
     public PolicyTable Policies { get; }
 
+    /// <summary>Staged rollouts of releases.</summary>
+    public RolloutTable Rollouts { get; }
+
     /// <summary>Changes of the authority's key.</summary>
     public AuthorityChangeTable AuthorityChanges { get; }
 
@@ -115,6 +119,9 @@ public sealed class AssociationStore : IDisposable
 
     /// <summary>The id of a patient that stays, when the given one was merged into it; otherwise the given one.</summary>
     public string SurvivorOf(string patient) => PatientMerges.SurvivorOf(_database, patient);
+
+    /// <summary>Does all of the work durably or none of it, while no other program does such work.</summary>
+    internal void InExclusiveTransaction(Action work) => _database.InExclusiveTransaction(work);
 
     /// <summary>Stores one that is granted now, before its grant is sent.</summary>
     /// <param name="granted">The association.</param>
