@@ -206,6 +206,7 @@ internal static class MedAgentFiles
         new("rollout list", "--db", "--db {f}", "readings.db"),
         new("rollout pause", "--db", "--why x --db {f}", "readings.db"),
         new("rollout resume", "--db", "--why x --db {f}", "readings.db"),
+        .. BrokerFiles.Read("rollout status", "--db {readings.db} --watch"),
         .. BrokerFiles.Read("rollout new", "{release.suit} " + Push + "--db {readings.db} --watch"),
         .. BrokerFiles.Read("command revoke", "--least 2 --authority {authority.key.pem} --device 00112233445566778899"),
         .. BrokerFiles.Read("policy push", Push + "--policy {policy.cose} --authority {authority.key.pem} --db {readings.db} --watch"),

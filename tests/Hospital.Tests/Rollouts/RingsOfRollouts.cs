@@ -49,7 +49,8 @@ public sealed class RingsOfRollouts
         first.Select(device => Array.IndexOf(devices, device) / 20).Distinct().Count().ShouldBeGreaterThan(5, "of ten wards of 20 sensors");
         InFirst(SHA256.HashData("the next"u8)).Intersect(first).Count().ShouldBeLessThan(10);
 
-        string[] InFirst(byte[] release) => [.. rings.Assign(release, devices, []).Where(each => each.Ring == 1).Select(each => each.Device)];
+        string[] InFirst(byte[] release) =>
+            [.. rings.Assign(release, devices, []).Where(each => each.Ring == 1).Select(each => each.Device)];
     }
 
     [Fact]

@@ -120,9 +120,6 @@ public sealed class AssociationStore : IDisposable
     /// <summary>The id of a patient that stays, when the given one was merged into it; otherwise the given one.</summary>
     public string SurvivorOf(string patient) => PatientMerges.SurvivorOf(_database, patient);
 
-    /// <summary>Does all of the work durably or none of it, while no other program does such work.</summary>
-    internal void InExclusiveTransaction(Action work) => _database.InExclusiveTransaction(work);
-
     /// <summary>Stores one that is granted now, before its grant is sent.</summary>
     /// <param name="granted">The association.</param>
     /// <param name="other">The one that it conflicts with, if it is refused.</param>

@@ -7,8 +7,8 @@ using NanoMedAgent.Hospital.Texts;
 namespace NanoMedAgent.Hospital.Pairing;
 
 /// <summary>
-/// Pairs devices with patients and unpairs them; acknowledges their alarms; brings vouchers, policies and releases to devices that wait for them. It
-/// has no network of its own: it receives what people do and what devices report, and sends grants and commands through
+/// Pairs devices with patients and unpairs them; acknowledges their alarms; brings vouchers, policies and releases to devices that wait
+/// for them. It has no network of its own: it receives what people do and what devices report, and sends grants and commands through
 /// <see cref="PairingServiceOptions.Send"/>. What must not be lost is stored before it is sent, so that a receipt counts that arrives after
 /// a restart. Safe for many threads; events are raised when its own work is done.
 /// </summary>

@@ -8,8 +8,8 @@ namespace NanoMedAgent.Hospital.Pairing;
 
 /// <summary>
 /// Offers the releases of rollouts to the devices of open rings, again and again until each has answered, notes the answers, and judges the
-/// gates. It has no network of its own, and signs nothing: the vendor has signed the release. Several programs may do this at the same time.
-/// For one thread at a time.
+/// gates. It has no network of its own, and signs nothing: the vendor has signed the release. Several programs may do this at the same
+/// time. For one thread at a time.
 /// </summary>
 /// <param name="store">The database.</param>
 /// <param name="name">The program's name in the audit log.</param>

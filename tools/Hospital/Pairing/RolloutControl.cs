@@ -36,7 +36,7 @@ public sealed class RolloutControl(AssociationStore store)
         (long sequence, byte[] product) = ReadTarget(release);
         List<(string, string)> left = [];
         ReleaseRollout? begun = null;
-        store.InExclusiveTransaction(() =>
+        store.Connection.InExclusiveTransaction(() =>
         {
             left.Clear();
             begun = null;
@@ -85,7 +85,9 @@ public sealed class RolloutControl(AssociationStore store)
         && TryChange(rollout, rollout with { State = RolloutState.Paused, Changed = now, ChangedBy = who.Who, Why = why }, who, PauseAction,
             $"paused: {why}");
 
-    /// <summary>Somebody resumes a rollout, and has looked at what has paused it: only what happens from now on counts for its gates.</summary>
+    /// <summary>
+    /// Somebody resumes a rollout, and has looked at what has paused it: only what happens from now on counts for its gates.
+    /// </summary>
     /// <param name="rollout">As it was read.</param>
     /// <param name="who">Who: as it stands in the audit log.</param>
     /// <param name="why">Why, see <see cref="DeviceStateRules.IsReason"/>.</param>
@@ -137,7 +139,8 @@ public sealed class RolloutControl(AssociationStore store)
         try
         {
             return release.SequenceNumber is { } sequence && ReferenceManifest.Read(release.Manifest) is [var first, ..] components
-                && components.All(each => each.Vendor.AsSpan().SequenceEqual(first.Vendor) && each.Class.AsSpan().SequenceEqual(first.Class))
+                && components.All(each =>
+                    each.Vendor.AsSpan().SequenceEqual(first.Vendor) && each.Class.AsSpan().SequenceEqual(first.Class))
                 ? (sequence, [.. first.Vendor, .. first.Class])
                 : throw new InvalidDataException("the release does not say one vendor and class for all of its components; make it with "
                     + "'medagent release new'");
@@ -173,7 +176,7 @@ public sealed class RolloutControl(AssociationStore store)
         ReleaseRollout before, ReleaseRollout after, AuditEntry who, string action, string outcome, System.Action? beside = null)
     {
         bool isChanged = false;
-        store.InExclusiveTransaction(() =>
+        store.Connection.InExclusiveTransaction(() =>
         {
             isChanged = store.Rollouts.TryChange(before, after);
             if (isChanged)

@@ -41,8 +41,8 @@ public sealed record RolloutDevice(long Rollout, string Device, int Ring, Rollou
     public bool IsFailed => State is RolloutDeviceState.Refused or RolloutDeviceState.RolledBack;
 
     /// <summary>
-    /// Whether the reason says that nothing over the air mends it: it takes no releases, its loader trusts no key that has signed it, it has
-    /// too little room, or its storage has failed.
+    /// Whether the reason says that nothing over the air mends it: it takes no releases, its loader trusts no key that has signed it, it
+    /// has too little room, or its storage has failed.
     /// </summary>
     public bool NeedsCable => IsFailed && Reason is NotUpdatable or LoaderRefuses or SetTooLarge or StorageFailed;
 

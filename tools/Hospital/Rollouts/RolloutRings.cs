@@ -5,8 +5,8 @@ using System.Text;
 namespace NanoMedAgent.Hospital.Rollouts;
 
 /// <summary>
-/// The rings of a rollout: which share of the devices has the release when each of them is open. The order of devices is that of a hash over
-/// release and device, which no device can choose, and which mixes wards.
+/// The rings of a rollout: which share of the devices has the release when each of them is open. The order of devices is that of a hash
+/// over release and device, which no device can choose, and which mixes wards.
 /// </summary>
 public sealed class RolloutRings
 {
@@ -45,7 +45,9 @@ public sealed class RolloutRings
         return parts.Length <= RingsLimit && shares[^1] == Whole ? new RolloutRings(shares) : null;
     }
 
-    /// <summary>Decides in which ring each device is, from 1. A ring may be empty where there are few devices; the first one never is.</summary>
+    /// <summary>
+    /// Decides in which ring each device is, from 1. A ring may be empty where there are few devices; the first one never is.
+    /// </summary>
     /// <param name="release">What the release is known by, for example the digest of its manifest.</param>
     /// <param name="devices">The ids of all devices, each once; at least one.</param>
     /// <param name="first">Those of them that somebody wants to have in the first ring.</param>
@@ -56,7 +58,7 @@ public sealed class RolloutRings
         string[] ordered =
         [
             .. devices.OrderBy(device => named.Contains(device) ? 0 : 1)
-                .ThenBy(device => Convert.ToHexString(SHA256.HashData([.. release, .. Encoding.ASCII.GetBytes(device)])), StringComparer.Ordinal),
+                .ThenBy(device => PlaceOf(release, device), StringComparer.Ordinal),
         ];
         int[] ends = [.. _shares.Select(share => (int)Math.Ceiling(share * ordered.Length / Whole))];
         ends[0] = Math.Max(ends[0], ordered.Count(named.Contains));
@@ -65,6 +67,9 @@ public sealed class RolloutRings
 
     /// <inheritdoc/>
     public override string ToString() => string.Join(',', _shares.Select(share => share.ToString(CultureInfo.InvariantCulture) + "%"));
+
+    private static string PlaceOf(byte[] release, string device) =>
+        Convert.ToHexString(SHA256.HashData([.. release, .. Encoding.ASCII.GetBytes(device)]));
 
     /// <summary>Reads "10%" or "0.5 %".</summary>
     internal static bool TryReadPercent(string text, out decimal percent)

@@ -79,7 +79,7 @@ public sealed class RolloutTable
         """,
         ReadDevice, ("@now", Milliseconds(now)), ("@limit", limit));
 
-    /// <summary>What devices have written into their journals about the release of a rollout since the last that counted, in order.</summary>
+    /// <summary>What devices have written into their journals about the release of a rollout since the last that counted.</summary>
     /// <param name="rollout">The rollout.</param>
     public IReadOnlyList<(string Device, long Sequence, RolloutAnswer? Answer)> JournalNews(ReleaseRollout rollout) => _database.Query(
         """
@@ -143,7 +143,9 @@ public sealed class RolloutTable
         return shown is >= 0 ? shown : journal;
     }
 
-    /// <summary>Stores a rollout in an exclusive transaction of the caller. Lower releases that devices wait for are not sent any more.</summary>
+    /// <summary>
+    /// Stores a rollout in an exclusive transaction of the caller. Lower releases that devices wait for are not sent any more.
+    /// </summary>
     /// <param name="rollout">The rollout; its number is given here.</param>
     /// <param name="envelope">The release as it was signed.</param>
     /// <param name="devices">The devices with their rings; of those that are known to have it, the state.</param>
@@ -245,7 +247,8 @@ public sealed class RolloutTable
     /// <summary>Offers the release again to those that have refused it or rolled back.</summary>
     internal int Reopen(long rollout, DateTimeOffset now) => _database.Execute(
         """
-        UPDATE rollout_devices SET state = 'Waiting', changed = @now, due = @now, sent = NULL, attempts = 0, what = -1, reason = 0, note = ''
+        UPDATE rollout_devices SET state = 'Waiting', changed = @now, due = @now, sent = NULL, attempts = 0, what = -1, reason = 0,
+            note = ''
         WHERE rollout = @rollout AND state IN ('Refused', 'RolledBack')
         """,
         ("@now", Milliseconds(now)), ("@rollout", rollout));

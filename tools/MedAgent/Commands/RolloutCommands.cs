@@ -67,7 +67,7 @@ internal static class RolloutCommands
         Command command = new(
             "pause",
             "Pauses a rollout: no device is offered the release until somebody resumes it. Devices that have accepted it go on. "
-            + "Example: medagent rollout pause 3 --why 'nurses report wrong values' --db readings.db")
+            + "Example: medagent rollout pause 3 --why \"wrong values\" --db readings.db")
         {
             Number, Why, By, StoreOption.Database,
         };
@@ -81,7 +81,7 @@ internal static class RolloutCommands
         Command command = new(
             "resume",
             "Resumes a rollout that is paused. Whoever does so has looked at what has paused it: only what happens from now on counts "
-            + "for its gates. Example: medagent rollout resume 3 --why 'two sensors with an old loader, repaired' --db readings.db")
+            + "for its gates. Example: medagent rollout resume 3 --why \"two old loaders, repaired\" --db readings.db")
         {
             Number, Why, Retry, By, StoreOption.Database,
         };

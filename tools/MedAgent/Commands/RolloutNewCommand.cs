@@ -81,8 +81,8 @@ internal static class RolloutNewCommand
     {
         Command command = new(
             "new",
-            "Begins the rollout of a release. The first ring is offered it by a ward, or by --watch; the next one when the gates of the ring "
-            + "hold. When a gate fails, the rollout pauses by itself. Exit code 0 when it has begun, or with --watch when it is done; "
+            "Begins the rollout of a release. The first ring is offered it by a ward, or by --watch; the next one when the gates of the "
+            + "ring hold. When a gate fails, the rollout pauses by itself. Exit code 0 when it has begun, or with --watch when it is done; "
             + "1 when devices were left out, or it has paused; 2 when --watch has ended before it was done. "
             + "Example: medagent rollout new release.suit --all --vendor vendor.pub.pem --db readings.db");
         command.Add(Release);
@@ -134,6 +134,11 @@ internal static class RolloutNewCommand
             throw new InvalidDataException("no device is left for it, so nothing was stored");
         }
 
+        if (result.GetValue(Vendor) is null)
+        {
+            Output.Warn("the vendor's signature was not verified; give its key with --vendor. The devices verify it in any case");
+        }
+
         RolloutView.Show(RolloutReport.Read(store, rollout, DateTimeOffset.UtcNow));
         if (broker is null)
         {
@@ -179,11 +184,7 @@ internal static class RolloutNewCommand
         SignedRelease release = ReleaseOfferCommand.Check(path, envelope);
         CosePublicKey? vendor = result.GetValue(Vendor) is { } vendorPath ? CosePublicKey.FromPem(vendorPath) : null;
         CosePublicKey? authority = result.GetValue(Authority) is { } authorityPath ? CosePublicKey.FromPem(authorityPath) : null;
-        if (vendor is null)
-        {
-            Output.Warn("the vendor's signature was not verified; give its key with --vendor. The devices verify it in any case");
-        }
-        else if (!release.Signatures.Any(signature => signature.IsBy(release.Digest, vendor)))
+        if (vendor is not null && !release.Signatures.Any(signature => signature.IsBy(release.Digest, vendor)))
         {
             throw new InvalidDataException($"{path}: the vendor of {result.GetValue(Vendor)} has not signed it; nothing was stored");
         }

@@ -19,8 +19,8 @@ internal static class RolloutStatusCommand
     {
         Command command = new(
             "status",
-            "Shows how far a rollout is: its rings, its gates with what was found, and the devices that failed, with the reasons. Exit code "
-            + "0 when it is done, 1 when it is paused, 2 when it still goes on. Example: medagent rollout status --db readings.db")
+            "Shows how far a rollout is: its rings, its gates with what was found, and the devices that failed, with the reasons. Exit "
+            + "code 0 when it is done, 1 when it is paused, 2 when it still goes on. Example: medagent rollout status --db readings.db")
         {
             RolloutCommands.Number, StoreOption.Database, Json, RolloutWatch.Watch, RolloutWatch.Wait,
         };
@@ -32,10 +32,10 @@ internal static class RolloutStatusCommand
 
     private static async Task<int> ShowAsync(ParseResult result, AssociationStore store, CancellationToken cancellation)
     {
+        BrokerAccess? broker = result.GetValue(RolloutWatch.Watch) ? Broker.Open(result) : null;
         ReleaseRollout rollout = RolloutCommands.Find(result, store);
-        if (result.GetValue(RolloutWatch.Watch))
+        if (broker is not null)
         {
-            BrokerAccess broker = Broker.Open(result);
             return await RolloutWatch.RunAsync(result, store, rollout.Number, broker, cancellation);
         }
 

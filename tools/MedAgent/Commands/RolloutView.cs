@@ -52,7 +52,7 @@ internal static class RolloutView
             int number = ring;
             rings.AddTexts(
                 [
-                    Text(ring) + (ring > rollout.Ring ? " (closed)" : ""), FormattableString.Invariant($"{rollout.Rings.Shares[ring - 1]} %"),
+                    Text(ring) + (ring > rollout.Ring ? " (closed)" : ""), $"{Text(rollout.Rings.Shares[ring - 1])} %",
                     Text(report.Devices.Count(device => device.Ring == number)),
                     .. States.Select(state => Text(report.Count(number, state))),
                 ]);
@@ -62,8 +62,9 @@ internal static class RolloutView
         Table gates = new Table().AddColumns("gate", "is", "must be", "");
         foreach (RolloutGate gate in report.Gates)
         {
+            string bound = RolloutGate.IsPausing(gate.Kind) ? "at most" : "at least";
             gates.AddTexts(
-                RolloutText.Of(gate.Kind), Text(gate.Value), $"{(RolloutGate.IsPausing(gate.Kind) ? "at most" : "at least")} {Text(gate.Limit)}",
+                RolloutText.Of(gate.Kind), Text(gate.Value), $"{bound} {Text(gate.Limit)}",
                 RolloutText.Of(gate.State));
         }
 

@@ -8,7 +8,9 @@ using NanoMedAgent.MedAgent.Conversations;
 
 namespace NanoMedAgent.MedAgent.Commands;
 
-/// <summary>Offers the release of a rollout from the command line, and shows what the devices answer. A ward may do so at the same time.</summary>
+/// <summary>
+/// Offers the release of a rollout from the command line, and shows what the devices answer. A ward may do so at the same time.
+/// </summary>
 internal static class RolloutWatch
 {
     private const string Name = "medagent";
