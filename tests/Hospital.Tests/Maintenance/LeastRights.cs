@@ -98,11 +98,12 @@ public sealed class LeastRights : IDisposable
         _rig.Announce(device, epoch with { Association = Guid.NewGuid().ToByteArray() });
         _rig.Collector.Handle([CollectorRig.Reading(epoch, 1, PackWriter.HeartRate(_rig.Now, 70))]);
         using SignedReleases releases = new(12);
-        _rig.SetState(device, DeviceState.Suspended, "not used yet");
-        _rig.SetState(device, DeviceState.Active, "used");
+        HospitalKey updated = _rig.NewDevice();
+        _rig.SetState(updated, DeviceState.Suspended, "not used yet");
+        _rig.SetState(updated, DeviceState.Active, "used");
         new RolloutControl(_rig.Associations).Begin(
             new RolloutOrder(
-                releases.Envelope(12), [device.Public.DeviceId], [], RolloutRings.Parse("100%")!, new RolloutGates(), "kim"),
+                releases.Envelope(12), [updated.Public.DeviceId], [], RolloutRings.Parse("100%")!, new RolloutGates(), "kim"),
             _rig.Now, out _).ShouldNotBeNull();
         using (CollectorRig ward = new("PostgreSQL", target: As("ward")))
         {

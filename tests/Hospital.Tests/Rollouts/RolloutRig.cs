@@ -25,7 +25,11 @@ internal sealed class RolloutRig : IDisposable
             Stores.Add(store);
             _wards.Add(new PairingService(new PairingServiceOptions
             {
-                Store = store, Authority = _authority, PolicyVersion = 1, Clock = () => Now, Send = Sent.Add,
+                Store = store,
+                Authority = _authority,
+                PolicyVersion = 1,
+                Clock = () => Now,
+                Send = Sent.Add,
             }));
         }
 

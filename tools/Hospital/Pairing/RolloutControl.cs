@@ -60,8 +60,15 @@ public sealed class RolloutControl(AssociationStore store)
 
             ReleaseRollout rollout = new(0, SHA256.HashData(order.Envelope), sequence, product, RolloutState.Running, 1)
             {
-                Rings = order.Rings, Gates = order.Gates, Created = now, CreatedBy = order.By, Opened = now, Changed = now,
-                ChangedBy = order.By, Why = "", Judged = now,
+                Rings = order.Rings,
+                Gates = order.Gates,
+                Created = now,
+                CreatedBy = order.By,
+                Opened = now,
+                Changed = now,
+                ChangedBy = order.By,
+                Why = "",
+                Judged = now,
             };
             Dictionary<string, RolloutDeviceState> states = taken.ToDictionary(each => each.Device, each => each.State);
             IReadOnlyList<(string Device, int Ring)> rings = order.Rings.Assign(release.Digest, [.. states.Keys], order.First);
@@ -191,5 +198,6 @@ public sealed class RolloutControl(AssociationStore store)
     private void Note(
         ReleaseRollout rollout, string who, string role, string action, string outcome, DateTimeOffset now, string origin) =>
         store.Audit.AddInTransaction(new AuditEntry(
-            now, who, role, action, FormattableString.Invariant($"rollout {rollout.Number}"), outcome) { Origin = origin });
+            now, who, role, action, FormattableString.Invariant($"rollout {rollout.Number}"), outcome)
+        { Origin = origin });
 }

@@ -97,7 +97,12 @@ internal static class RolloutView
         gates = report.Gates.Select(gate => new { gate.Kind, gate.Value, gate.Limit, gate.State, text = RolloutText.Of(gate) }),
         devices = report.Devices.Select(device => new
         {
-            device.Device, device.Ring, device.State, since = IsoTime.Format(device.Changed), reason = device.Note, device.NeedsCable,
+            device.Device,
+            device.Ring,
+            device.State,
+            since = IsoTime.Format(device.Changed),
+            reason = device.Note,
+            device.NeedsCable,
         }),
     };
 
