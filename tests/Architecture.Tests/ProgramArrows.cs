@@ -1,3 +1,4 @@
+using NanoMedAgent.Compliance.Trace;
 using NanoMedAgent.Gateway;
 using NanoMedAgent.Hl7.Messages;
 using NanoMedAgent.MedAgent;
@@ -25,6 +26,13 @@ public sealed class ProgramArrows
             .             : Commands
             """,
             typeof(MedAgentCommand).Assembly),
+        ["compliance"] = new ArrowTable(
+            "NanoMedAgent.Compliance",
+            """
+            Sources :
+            Trace   : Sources
+            """,
+            typeof(TraceFiles).Assembly),
         ["gateway"] = new ArrowTable(
             "NanoMedAgent.Gateway",
             """
@@ -91,7 +99,8 @@ public sealed class ProgramArrows
     [InlineData("Hl7")]
     [InlineData("Operations", "Hospital")]
     [InlineData("Collector", "Hospital", "Operations")]
-    [InlineData("MedAgent", "Hospital")]
+    [InlineData("Compliance")]
+    [InlineData("MedAgent", "Compliance", "Hospital")]
     [InlineData("Smart", "Hospital")]
     [InlineData("Gateway", "Hospital", "Hl7", "Operations", "Smart")]
     [InlineData("Admissions", "Hl7", "Hospital", "Operations", "Smart")]

@@ -1,3 +1,5 @@
+using NanoMedAgent.Compliance.Trace;
+
 namespace Documents.Tests.Compliance;
 
 /// <summary>The table of hazardous situations: each has a control that is there, and a test that shows it.</summary>
@@ -17,12 +19,12 @@ public sealed class Hazards
 
     [Fact]
     public void Each_room_that_holds_a_hazard_exists() =>
-        Each(hazard => hazard.Controls.Select(control => control.Room).Where(room => !ComplianceFiles.Exists(room)));
+        Each(hazard => hazard.Controls.Select(control => control.Room).Where(room => !Clone.Files.Exists(room)));
 
     [Fact]
     public void Each_class_of_severity_and_probability_is_one_of_the_table_and_no_control_makes_harm_more_probable()
     {
-        HazardTable table = ComplianceFiles.Hazards();
+        HazardTable table = Clone.Files.Hazards();
         string[] probabilities = [.. table.Probabilities.Keys];
         table.Hazards
             .Where(hazard => !table.Severities.ContainsKey(hazard.Severity)
@@ -35,11 +37,11 @@ public sealed class Hazards
     [Fact]
     public void No_id_is_used_twice()
     {
-        string[] ids = [.. ComplianceFiles.Hazards().Hazards.Select(hazard => hazard.Id)];
+        string[] ids = [.. Clone.Files.Hazards().Hazards.Select(hazard => hazard.Id)];
         ids.Length.ShouldBeGreaterThan(15);
         ids.ShouldBeUnique();
     }
 
     private static void Each(Func<Hazard, IEnumerable<string>> flaws) =>
-        ComplianceFiles.Hazards().Hazards.SelectMany(hazard => flaws(hazard).Select(flaw => $"{hazard.Id}: {flaw}")).ShouldBeEmpty();
+        Clone.Files.Hazards().Hazards.SelectMany(hazard => flaws(hazard).Select(flaw => $"{hazard.Id}: {flaw}")).ShouldBeEmpty();
 }

@@ -1,4 +1,4 @@
-namespace Documents.Tests.Compliance;
+namespace NanoMedAgent.Compliance.Trace;
 
 /// <summary>A hazardous situation of the software, as in a table after ISO 14971.</summary>
 /// <param name="Id">Ours, such as <c>H-01</c>.</param>
@@ -13,7 +13,7 @@ namespace Documents.Tests.Compliance;
 /// <param name="Controls">At least one.</param>
 /// <param name="Tests">Full names of tests that show that the controls work.</param>
 /// <param name="Residual">Lines; what is left.</param>
-internal sealed record Hazard(
+public sealed record Hazard(
     string Id,
     string[] Situation,
     string[] Causes,

@@ -1,4 +1,4 @@
-namespace Documents.Tests.Compliance;
+namespace NanoMedAgent.Compliance.Trace;
 
 /// <summary>What one clause of a standard or a law asks for, in our words, and how it is met.</summary>
 /// <param name="Id">The clause in its source.</param>
@@ -11,7 +11,7 @@ namespace Documents.Tests.Compliance;
 /// <param name="Documents">Files of this repository that meet it.</param>
 /// <param name="Tests">Full names of tests that show it.</param>
 /// <param name="Missing">Lines; what is not there. Null where it is met.</param>
-internal sealed record Requirement(
+public sealed record Requirement(
     string Id,
     string[] Text,
     string Applies,
