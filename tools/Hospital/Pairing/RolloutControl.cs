@@ -36,7 +36,7 @@ public sealed class RolloutControl(AssociationStore store)
         (long sequence, byte[] product) = ReadTarget(release);
         List<(string, string)> left = [];
         ReleaseRollout? begun = null;
-        store.Connection.InExclusiveTransaction(() =>
+        store.Rollouts.InExclusiveTransaction(() =>
         {
             left.Clear();
             begun = null;
@@ -183,7 +183,7 @@ public sealed class RolloutControl(AssociationStore store)
         ReleaseRollout before, ReleaseRollout after, AuditEntry who, string action, string outcome, System.Action? beside = null)
     {
         bool isChanged = false;
-        store.Connection.InExclusiveTransaction(() =>
+        store.Rollouts.InExclusiveTransaction(() =>
         {
             isChanged = store.Rollouts.TryChange(before, after);
             if (isChanged)

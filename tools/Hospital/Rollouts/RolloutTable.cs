@@ -143,6 +143,9 @@ public sealed class RolloutTable
         return shown is >= 0 ? shown : journal;
     }
 
+    /// <summary>Does all of the work durably or none of it, while no other program does such work.</summary>
+    internal void InExclusiveTransaction(Action work) => _database.InExclusiveTransaction(work);
+
     /// <summary>
     /// Stores a rollout in an exclusive transaction of the caller. Lower releases that devices wait for are not sent any more.
     /// </summary>

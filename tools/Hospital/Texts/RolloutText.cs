@@ -47,6 +47,7 @@ public static class RolloutText
     };
 
     /// <summary>A gate with what was found: "devices that have rolled back: 1, at most 0".</summary>
-    public static string Of(RolloutGate gate) => FormattableString.Invariant(
-        $"{Of(gate.Kind)}: {gate.Value:0.#}, at {(RolloutGate.IsPausing(gate.Kind) ? "most" : "least")} {gate.Limit:0.#}");
+    public static string Of(RolloutGate gate) => RolloutGate.IsPausing(gate.Kind)
+        ? FormattableString.Invariant($"{Of(gate.Kind)}: {gate.Value:0.#}, at most {gate.Limit:0.#}")
+        : FormattableString.Invariant($"{Of(gate.Kind)}: {gate.Value:0.#}, at least {gate.Limit:0.#}");
 }
