@@ -31,6 +31,9 @@ public sealed class ProgramArrows
             """
             Sources :
             Trace   : Sources
+            Pages   : Sources, Trace
+            Print   : Pages, Trace
+            .       : Pages, Print, Sources, Trace
             """,
             typeof(TraceFiles).Assembly),
         ["gateway"] = new ArrowTable(

@@ -7,21 +7,10 @@ namespace Ward.Tests;
 /// <summary>
 /// The Chromium of this machine, started once for all tests; each page has a context of its own, with its own cookies. Chromium has a
 /// camera for its whole process or not at all, so the tests that use one share a second process, which is started with the first of them.
-/// Tests are skipped where there is no Chromium. The one without a window takes two thirds of the other's time.
+/// Tests are skipped where there is no Chromium.
 /// </summary>
 public sealed class WardBrowser : IAsyncLifetime
 {
-    private static readonly string[] Places =
-    [
-        "/usr/bin/chromium-headless-shell",
-        "/usr/bin/chromium",
-        "/usr/bin/chromium-browser",
-        "/usr/bin/google-chrome",
-        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    ];
-
-    private static readonly string[] Switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
-
     // How long a page may take on a machine that is busy; nobody waits longer than the page takes.
     private const float PatienceMilliseconds = 30_000;
 
@@ -38,7 +27,7 @@ public sealed class WardBrowser : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        if (!Places.Any(File.Exists))
+        if (!InstalledChromium.Exists)
         {
             _absence = "there is no Chromium on this machine";
             return;
@@ -89,9 +78,5 @@ public sealed class WardBrowser : IAsyncLifetime
         _folder.Dispose();
     }
 
-    private Task<IBrowser> LaunchAsync(params string[] switches) => _playwright!.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-    {
-        ExecutablePath = Places.First(File.Exists),
-        Args = [.. Switches, .. switches],
-    });
+    private Task<IBrowser> LaunchAsync(params string[] switches) => InstalledChromium.LaunchAsync(_playwright!, switches);
 }

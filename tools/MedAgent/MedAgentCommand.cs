@@ -30,7 +30,7 @@ public static class MedAgentCommand
 
     private static RootCommand CreateRoot() => new(
         "The command line for nanoMedAgent sensors: keys, delegations, policies, devices, vouchers, labels, readings, events, alarms, "
-        + "databases, boards, brokers, firmware releases and their rollouts. Every command has its own --help. "
+        + "databases, boards, brokers, firmware releases, their rollouts, and evidence. Every command has its own --help. "
         + "Exit code 2: the command could not be carried out; "
         + "standard error says why.")
     {
@@ -59,5 +59,6 @@ public static class MedAgentCommand
         ReleaseCommands.Create(),
         RolloutCommands.Create(),
         AuthorityCommands.Create(),
+        EvidenceCommand.Create(),
     };
 }

@@ -18,7 +18,8 @@ public sealed class SourceClone
 
     /// <summary>When the commit was made; null where <see cref="Commit"/> is.</summary>
     public DateTimeOffset? CommitTime =>
-        Git("log", "-1", "--format=%ct") is { } line && long.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
+        Git("log", "-1", "--format=%ct") is { } line
+        && long.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : null;
 

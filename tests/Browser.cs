@@ -1,19 +1,10 @@
 using Microsoft.Playwright;
 
-namespace HostSim.Tests.World;
+namespace Tests;
 
 /// <summary>The Chromium of this machine; tests that need it are skipped where there is none.</summary>
 public sealed class Browser : IAsyncLifetime
 {
-    private static readonly string[] Paths =
-    [
-        "/usr/bin/chromium-headless-shell",
-        "/usr/bin/chromium",
-        "/usr/bin/chromium-browser",
-        "/usr/bin/google-chrome",
-        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    ];
-
     private string _whyAbsent = "";
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -21,7 +12,7 @@ public sealed class Browser : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        if (!Paths.Any(File.Exists))
+        if (!InstalledChromium.Exists)
         {
             _whyAbsent = "there is no Chromium on this machine (Debian: apt-get install chromium)";
             return;
@@ -30,11 +21,7 @@ public sealed class Browser : IAsyncLifetime
         try
         {
             _playwright = await Playwright.CreateAsync();
-            _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-            {
-                ExecutablePath = Paths.First(File.Exists),
-                Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-            });
+            _browser = await InstalledChromium.LaunchAsync(_playwright);
         }
         catch (Exception failure) when (failure is PlaywrightException or System.ComponentModel.Win32Exception)
         {

@@ -1,7 +1,7 @@
 using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 
-namespace Ward.Tests;
+namespace Tests;
 
 /// <summary>WCAG 2.2 AA, as far as axe can check it.</summary>
 internal static class AxeCheck

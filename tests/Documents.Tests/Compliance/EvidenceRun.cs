@@ -1,0 +1,69 @@
+using System.Xml.Linq;
+using NanoMedAgent.Compliance;
+using NanoMedAgent.Compliance.Sources;
+using NanoMedAgent.Compliance.Trace;
+
+namespace Documents.Tests.Compliance;
+
+/// <summary>The evidence of this clone, with a run of tests that we have written: one test has failed, one was skipped.</summary>
+[CollectionDefinition(nameof(EvidenceRun))]
+public sealed class EvidenceRun : IAsyncLifetime, ICollectionFixture<EvidenceRun>
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("nanomedagent-").FullName;
+
+    /// <summary>The folder that it was written to.</summary>
+    public string Evidence => Path.Combine(_folder, "evidence");
+
+    /// <summary>The folder with the results.</summary>
+    public string Results => Path.Combine(_folder, "results");
+
+    /// <summary>The trace with these results; null where the sources are not here.</summary>
+    public CompleteTrace? Trace { get; private set; }
+
+    /// <summary>A test that a requirement names; it has failed.</summary>
+    public string FailedTest { get; private set; } = "";
+
+    /// <summary>The requirement that names it.</summary>
+    public Requirement? FailingRequirement { get; private set; }
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        if (SourceTree.Root is not { } root)
+        {
+            return;
+        }
+
+        TraceFiles files = new(SourceClone.Around(root));
+        string[] tests = [.. CompleteTrace.Read(files, TestResults.None).Tests.Select(test => test.Name)];
+        FailingRequirement = files.Requirements().SelectMany(source => source.Requirements)
+            .First(requirement => requirement.Tests is not null);
+        FailedTest = FailingRequirement.Tests![0];
+        string skipped = tests.First(test => test != FailedTest);
+        Directory.CreateDirectory(Results);
+        WriteResults("Some.Tests.xml", [.. tests.Select(test => (test, test == FailedTest ? "Fail" : test == skipped ? "Skip" : "Pass"))]);
+        // A case of the same theory that has passed does not mend it.
+        WriteResults("More.Tests.xml", [(FailedTest, "Pass")]);
+        Trace = CompleteTrace.Read(files, TestResults.Read(Results));
+        await EvidenceFolder.WriteAsync(SourceClone.Around(root), Trace, "1.2.3", Evidence);
+    }
+
+    /// <summary>Writes results as xUnit does.</summary>
+    public void WriteResults(string file, params (string Test, string Result)[] results) => new XElement(
+        "assemblies",
+        new XElement(
+            "assembly",
+            new XAttribute("start-rtf", "2026-11-30T18:03:33.0+00:00"), new XAttribute("finish-rtf", "2026-11-30T18:23:33.0+00:00"),
+            new XElement("collection", results.Select(each => new XElement(
+                "test",
+                new XAttribute("type", each.Test[..each.Test.LastIndexOf('.')]),
+                new XAttribute("method", each.Test[(each.Test.LastIndexOf('.') + 1)..]),
+                new XAttribute("result", each.Result)))))).Save(Path.Combine(Results, file));
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,7 @@
+namespace NanoMedAgent.Compliance.Trace;
+
+/// <summary>A test that the trace names.</summary>
+/// <param name="Name">Namespace, class and method, with dots.</param>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Shows">The requirements and hazards that name it.</param>
+public sealed record TracedTest(string Name, TestOutcome Outcome, IReadOnlyList<ShownClause> Shows);

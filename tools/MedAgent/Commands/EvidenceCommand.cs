@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Reflection;
+using NanoMedAgent.Compliance;
+using NanoMedAgent.Compliance.Sources;
+using NanoMedAgent.Compliance.Trace;
+
+namespace NanoMedAgent.MedAgent.Commands;
+
+/// <summary><c>evidence</c>: what a regulator, a buyer and a maintainer ask for, made from a clone and its last run of tests.</summary>
+internal static class EvidenceCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Option<string> output = new("--out")
+        {
+            Description = "The folder to write. Files of an earlier time are replaced.",
+            HelpName = "DIR",
+            Required = true,
+        };
+        Option<string?> source = SourceOption("The clone of nanoMedAgent. [default: the one around the current folder]");
+        Option<string?> results = new("--results")
+        {
+            Description = "The folder with the results of the tests (xUnit's XML). [default: those of the last 'dotnet test' of the clone, "
+                + "if there are any]",
+            HelpName = "DIR",
+        };
+        Command command = new(
+            "evidence",
+            "Writes what standards and laws ask of the software, how it is met and which tests show it, with what became of them in the "
+            + "last run; hazards, software items and their tests: as pages (open index.html) and as PDF. It needs a clone, and no network. "
+            + "Example: medagent evidence --out evidence")
+        {
+            output, source, results,
+        };
+        command.SetAction((result, _) => WriteAsync(result.GetValue(output)!, result.GetValue(source), result.GetValue(results)));
+        return command;
+    }
+
+    /// <summary>The option for a clone of the sources.</summary>
+    public static Option<string?> SourceOption(string description) => new("--source") { Description = description, HelpName = "DIR" };
+
+    private static async Task<int> WriteAsync(string output, string? source, string? results)
+    {
+        SourceClone clone = SourceClone.Around(source ?? Environment.CurrentDirectory);
+        string last = results ?? clone.Place(EvidenceFolder.LastResults);
+        bool hasRun = results is not null || Directory.Exists(last);
+        CompleteTrace trace = CompleteTrace.Read(new TraceFiles(clone), hasRun ? TestResults.Read(last) : TestResults.None);
+        if (!hasRun)
+        {
+            Output.Warn("the tests of this clone were not run, so no test has a result; run 'dotnet test' before, or give --results");
+        }
+
+        string version = typeof(EvidenceCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        foreach ((string file, long length) in await EvidenceFolder.WriteAsync(clone, trace, version, output))
+        {
+            Output.Line(FormattableString.Invariant($"{Path.Combine(output, file)}  {length:N0} bytes"));
+        }
+
+        Output.Line(FormattableString.Invariant(
+            $"{trace.Tests.Count} tests show it: {Count(trace, TestOutcome.Passed)} passed, {Count(trace, TestOutcome.Failed)} failed, ")
+            + FormattableString.Invariant($"{Count(trace, TestOutcome.Skipped)} skipped, {Count(trace, TestOutcome.NotRun)} not run"));
+        return 0;
+    }
+
+    private static int Count(CompleteTrace trace, TestOutcome outcome) => trace.Tests.Count(test => test.Outcome == outcome);
+}
