@@ -85,6 +85,7 @@ public sealed class ProgramArrows
             Pairing       : Languages, Records, Scanning, Configuration, Display, Accounts, Audit
             Admissions    : Languages, Configuration, Display, Audit
             Quarantine    : Languages, Configuration, Display, Accounts, Audit
+            Rollouts      : Languages, Configuration, Display, Accounts
             Devices       : Languages, Configuration, Display, Accounts, Audit
             Escalating    : Languages, Configuration, Display, Pairing, Records
             Dashboard     : Languages, Records, Configuration, Display, Accounts, Trends, Pairing, Devices, Audit, Escalating

@@ -17,7 +17,7 @@ public sealed partial class Accessibility(WardBrowser browser)
         await AxeCheck.ShouldFindNothingAsync(browsed.Page);
         foreach (string path in new[]
         {
-            "/", "/pair", "/associations", "/history", "/escalation", "/devices", "/audit", "/quarantine", "/not-found",
+            "/", "/pair", "/associations", "/history", "/escalation", "/devices", "/audit", "/quarantine", "/rollouts", "/not-found",
         })
         {
             await browsed.OpenAsync(site.Address, path, "admin");
@@ -114,7 +114,7 @@ public sealed partial class Accessibility(WardBrowser browser)
         await using WardSite site = await WardSite.StartAsync();
         BrowserNewContextOptions phone = new() { ViewportSize = new() { Width = 320, Height = 640 }, HasTouch = true, IsMobile = true };
         await using BrowserPage browsed = await browser.NewPageAsync(phone);
-        foreach (string path in new[] { "/", "/pair", "/associations", "/history", "/devices", "/audit", "/quarantine" })
+        foreach (string path in new[] { "/", "/pair", "/associations", "/history", "/devices", "/audit", "/quarantine", "/rollouts" })
         {
             await browsed.OpenAsync(site.Address, path, "admin");
 

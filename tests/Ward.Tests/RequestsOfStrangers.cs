@@ -47,6 +47,7 @@ public sealed class RequestsOfStrangers
     [InlineData("/devices")]
     [InlineData("/audit")]
     [InlineData("/quarantine")]
+    [InlineData("/rollouts")]
     [InlineData("/device/00112233445566778899")]
     public async Task Without_a_session_every_page_leads_to_the_sign_in_page(string path)
     {

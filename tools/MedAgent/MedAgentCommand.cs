@@ -30,7 +30,7 @@ public static class MedAgentCommand
 
     private static RootCommand CreateRoot() => new(
         "The command line for nanoMedAgent sensors: keys, delegations, policies, devices, vouchers, labels, readings, events, alarms, "
-        + "databases, boards, brokers, firmware releases, bills of materials and evidence. Every command has its own --help. "
+        + "databases, boards, brokers, firmware releases, their rollouts, bills of materials and evidence. Every command has its own --help. "
         + "Exit code 2: the command could not be carried out; "
         + "standard error says why.")
     {
@@ -59,6 +59,7 @@ public static class MedAgentCommand
         ReleaseCommands.Create(),
         SbomCommand.Create(),
         AdvisoryCommands.Create(),
+        RolloutCommands.Create(),
         AuthorityCommands.Create(),
         EvidenceCommand.Create(),
     };

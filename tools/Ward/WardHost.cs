@@ -38,6 +38,7 @@ public sealed class WardHost : IAsyncDisposable
     private readonly WebApplication _application;
     private CollectorService? _collector;
     private CollectorMetrics? _metrics;
+    private WardMetrics? _wardMetrics;
 
     private WardHost(WebApplication application)
     {
@@ -126,6 +127,7 @@ public sealed class WardHost : IAsyncDisposable
             _metrics!.Dispose();
         }
 
+        _wardMetrics?.Dispose();
         await _application.DisposeAsync();
     }
 
@@ -148,6 +150,7 @@ public sealed class WardHost : IAsyncDisposable
     {
         ReadingStore readings = _application.Services.GetRequiredService<ReadingStore>();
         _application.Services.GetRequiredService<PairingHost>().Start();
+        _wardMetrics = new WardMetrics(_application.Services.GetRequiredService<AssociationStore>());
         if (options.Recipient is null)
         {
             return;

@@ -6,8 +6,10 @@ using NanoMedAgent.Hospital.Deliveries;
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Maintenance;
+using NanoMedAgent.Hospital.Pairing;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Rollouts;
 using NanoMedAgent.Hospital.SecurityEvents;
 using Npgsql;
 
@@ -95,8 +97,20 @@ public sealed class LeastRights : IDisposable
         Epoch epoch = _rig.NewEpoch(device, "vitals");
         _rig.Announce(device, epoch with { Association = Guid.NewGuid().ToByteArray() });
         _rig.Collector.Handle([CollectorRig.Reading(epoch, 1, PackWriter.HeartRate(_rig.Now, 70))]);
+        using SignedReleases releases = new(12);
+        HospitalKey updated = _rig.NewDevice();
+        _rig.SetState(updated, DeviceState.Suspended, "not used yet");
+        _rig.SetState(updated, DeviceState.Active, "used");
+        new RolloutControl(_rig.Associations).Begin(
+            new RolloutOrder(
+                releases.Envelope(12), [updated.Public.DeviceId], [], RolloutRings.Parse("100%")!, new RolloutGates(), "kim"),
+            _rig.Now, out _).ShouldNotBeNull();
         using (CollectorRig ward = new("PostgreSQL", target: As("ward")))
         {
+            new ReleaseDelivery(ward.Associations, "ward").CheckTimers(_rig.Now).Count.ShouldBe(1);
+            RolloutControl control = new(ward.Associations);
+            control.TryPause(ward.Associations.Rollouts.All()[0], new AuditEntry(_rig.Now, "kim", "admin", "", "", ""), "why", _rig.Now)
+                .ShouldBeTrue();
             byte[] association = ward.Grant(device);
             ward.Associations.Counters.Next(device.Public.DeviceId, _rig.Now);
             ward.Associations.Audit.Add(new AuditEntry(_rig.Now, "nurse", "nurse", "pair", device.Public.DeviceId, "done"));
@@ -117,6 +131,7 @@ public sealed class LeastRights : IDisposable
             "DELETE FROM packs", "UPDATE measurements SET value = 1", "DELETE FROM associations", "UPDATE audit SET who = ''",
             "UPDATE associations SET patient = 'erased-1'", "CREATE TABLE mine (one INTEGER)", "DROP TABLE audit",
             "UPDATE device_states SET state = 'Active'", "DELETE FROM device_states",
+            "UPDATE signed_releases SET envelope = @none", "DELETE FROM rollouts", "INSERT INTO signed_releases (digest) VALUES (@none)",
         })
         {
             ShouldBeDenied("ward", statement);

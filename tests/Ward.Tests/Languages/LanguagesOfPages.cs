@@ -87,7 +87,7 @@ public sealed partial class LanguagesOfPages(WardBrowser browser)
         foreach (string path in new[]
         {
             "/", $"/device/{site.Alarming.Device}", $"/device/{site.Silent.Device}", "/pair", "/devices", "/history", "/handover",
-            "/associations", "/quarantine", "/escalation", "/not-found", "/device/00000000000000000000", "/audit",
+            "/associations", "/quarantine", "/escalation", "/not-found", "/device/00000000000000000000", "/audit", "/rollouts",
         })
         {
             await browsed.OpenAsync(site.Address, path, "admin");

@@ -18,6 +18,7 @@ internal static partial class SourceTexts
         ("Labels/LabelText.cs", null, 8),
         ("Texts/DeviceStateText.cs", null, 12),
         ("Texts/RefusalText.cs", null, 20),
+        ("Texts/RolloutText.cs", null, 20),
         ("Texts/EventCodes.cs", "PairingEvents", 6),
         ("Texts/EventCodes.cs", "PairingRefusals", 20),
         ("Texts/EventCodes.cs", "CommandAnswers", 25),

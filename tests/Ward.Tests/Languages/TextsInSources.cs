@@ -15,8 +15,8 @@ public sealed partial class TextsInSources
     // Sentences in code that no page shows: they are for operators, for the audit and for other programs.
     private static readonly string[] NotForPages =
     [
-        "WardCommand.cs", "WardHost.cs", "WardHealth.cs", "Configuration/", "Accounts/", "Records/", "Security/", "Languages/Page",
-        "History/HistoryExport.cs", "Escalating/WebhookReceiver.cs", "Escalating/TopicReceiver.cs", "Audit/ViewAudit.cs",
+        "WardCommand.cs", "WardHost.cs", "WardHealth.cs", "WardMetrics.cs", "Configuration/", "Accounts/", "Records/", "Security/",
+        "Languages/Page", "History/HistoryExport.cs", "Escalating/WebhookReceiver.cs", "Escalating/TopicReceiver.cs", "Audit/ViewAudit.cs",
     ];
 
     // The same, one by one; names of styles and formats; and titles whose translation is looked for by the English one.

@@ -13,10 +13,11 @@ public sealed partial class Translations
     // Names, abbreviations and words that are the same in two languages.
     private static readonly Dictionary<string, string> SameAsInEnglish = new()
     {
-        ["de"] = "{0} h|{0} min|{0} s|{0} min {1} s|SpO2|Sensor|Sensor {0}|Sensor {0}: {1}|Sensor {0}, {1}|Patient|Alarm|Name|Median|ALARM",
+        ["de"] = "{0} h|{0} min|{0} s|{0} min {1} s|SpO2|Sensor|Sensor {0}|Sensor {0}: {1}|Sensor {0}, {1}|Patient|Alarm|Name|Median|"
+            + "ALARM|Rollout|Rollouts|Ring",
         ["fr"] = "{0} h|{0} min|{0} s|{0} min {1} s|SpO2|{0} messages|Patient|Association|Associations|Action|Message|"
             + "pages of {0}|Pages|Notes|Admissions|respiration",
-        ["es"] = "{0} h|{0} min|{0} s|{0} min {1} s|SpO2|Sensor|Sensor {0}|Sensor {0}: {1}|Sensor {0}, {1}|no",
+        ["es"] = "{0} h|{0} min|{0} s|{0} min {1} s|SpO2|Sensor|Sensor {0}|Sensor {0}: {1}|Sensor {0}, {1}|no|1 sensor",
     };
 
     public static TheoryData<string> Codes => [.. Language.All.Select(language => language.Code).Where(code => code != "en")];

@@ -34,7 +34,7 @@ public sealed record DicomEvent(string Code, string Meaning, char Action, (strin
         "policy" or "authority" or "ownership" or "hand-over" or "retire" or "issue" or "install" or "revoke" or "revoked"
             or "sensor-request" or "sensor-ownership" => Alert(("110129", "Security Configuration")),
         "register" or "udi" => Alert(("110130", "Hardware Configuration")),
-        "sensor-update" => Alert(("110131", "Software Configuration")),
+        "sensor-update" or "rollout" or "pause-rollout" or "resume-rollout" => Alert(("110131", "Software Configuration")),
         "device-state" => Alert(("110135", "Object Security Attributes Changed")),
         _ => Alert(null),
     };

@@ -36,6 +36,7 @@ public sealed class AssociationStore : IDisposable
         Attestations = new AttestationTable(database);
         Vouchers = new VoucherTable(database);
         Policies = new PolicyTable(database);
+        Rollouts = new RolloutTable(database);
         AuthorityChanges = new AuthorityChangeTable(database);
         Ownership = new OwnershipTable(database, DeviceStates);
         Silences = new SilenceTable(database);
@@ -77,6 +78,9 @@ public sealed class AssociationStore : IDisposable
 
     /// <summary>Policies that go to devices over the air.</summary>
     public PolicyTable Policies { get; }
+
+    /// <summary>Staged rollouts of releases.</summary>
+    public RolloutTable Rollouts { get; }
 
     /// <summary>Changes of the authority's key.</summary>
     public AuthorityChangeTable AuthorityChanges { get; }

@@ -12,8 +12,9 @@ namespace NanoMedAgent.Hospital.Pairing;
 internal sealed class PairingInbox(
     OpenAttempts attempts, KnownDevices devices, OpenPairingWindows windows, WindowAnnouncements announcements, Receipts receipts,
     DeviceRefusals refusals, UnpairCommands unpairing, PromptCommands<AlarmAcknowledgement> alarms,
-    PromptCommands<LimitsRequest> limits, PromptCommands<AudioRequest> audio, VoucherDelivery vouchers, PolicyDelivery policies,
-    AuthorityChangeDelivery authorityChanges, OwnershipEnds ownership, NewestEventTable newest, PairingAudit audit)
+    PromptCommands<LimitsRequest> limits, PromptCommands<AudioRequest> audio, VoucherDelivery vouchers,
+    PolicyDelivery policies, ReleaseDelivery releases, AuthorityChangeDelivery authorityChanges, OwnershipEnds ownership,
+    NewestEventTable newest, PairingAudit audit)
 {
     // The broker itself may deliver an event twice, and does so within a short time.
     private static readonly TimeSpan Redelivery = TimeSpan.FromMinutes(1);
@@ -93,9 +94,11 @@ internal sealed class PairingInbox(
             HandlePairing(reported, message, attempt, heardAt, changes);
         }
 
+        releases.HandleEvent(reported, heardAt);
         if (reported.Kind != DeviceEvent.CommandKind)
         {
             policies.NoteHeard(reported.Device, heardAt);
+            releases.NoteHeard(reported.Device, heardAt);
         }
 
         // Last: if the database fails before this, the broker delivers the message again.

@@ -7,8 +7,8 @@ using NanoMedAgent.Hospital.Texts;
 namespace NanoMedAgent.Hospital.Pairing;
 
 /// <summary>
-/// Pairs devices with patients and unpairs them; acknowledges their alarms; brings vouchers and policies to devices that wait for them. It
-/// has no network of its own: it receives what people do and what devices report, and sends grants and commands through
+/// Pairs devices with patients and unpairs them; acknowledges their alarms; brings vouchers, policies and releases to devices that wait
+/// for them. It has no network of its own: it receives what people do and what devices report, and sends grants and commands through
 /// <see cref="PairingServiceOptions.Send"/>. What must not be lost is stored before it is sent, so that a receipt counts that arrives after
 /// a restart. Safe for many threads; events are raised when its own work is done.
 /// </summary>
@@ -30,6 +30,7 @@ public sealed class PairingService
     private readonly PromptCommands<LimitsRequest> _limits;
     private readonly PromptCommands<AudioRequest> _audio;
     private readonly PolicyDelivery _policies;
+    private readonly ReleaseDelivery _releases;
     private readonly VoucherDelivery _vouchers;
     private readonly AuthorityChangeDelivery _authorityChanges;
     private readonly PairingInbox _inbox;
@@ -51,6 +52,7 @@ public sealed class PairingService
         _audio = new PromptCommands<AudioRequest>(options, _devices, _audit, changes => changes.Audio);
         _authorityChanges = new AuthorityChangeDelivery(options.Store);
         _policies = new PolicyDelivery(options.Store, options.Authority);
+        _releases = new ReleaseDelivery(options.Store, PairingAudit.Ward);
         _vouchers = new VoucherDelivery(options, _policies, _audit);
         _inbox = new PairingInbox(
             _attempts,
@@ -65,6 +67,7 @@ public sealed class PairingService
             _audio,
             _vouchers,
             _policies,
+            _releases,
             _authorityChanges,
             new OwnershipEnds(options.Store, _unpairing, _audit),
             options.Store.NewestEvents,
@@ -198,6 +201,7 @@ public sealed class PairingService
             {
                 // It comes once in each start.
                 _policies.NoteHeard(topic.Device, now);
+                _releases.NoteHeard(topic.Device, now);
             }
         }
     });
@@ -223,6 +227,7 @@ public sealed class PairingService
         _audio.Resend(now, changes);
         _vouchers.CheckTimers(now, changes);
         changes.Messages.AddRange(_policies.CheckTimers(now));
+        changes.Messages.AddRange(_releases.CheckTimers(now));
     });
 
     /// <summary>

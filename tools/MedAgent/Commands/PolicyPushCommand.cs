@@ -5,6 +5,7 @@ using NanoMedAgent.Hospital.CommandLine;
 using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Devices;
 using NanoMedAgent.Hospital.Files;
+using NanoMedAgent.Hospital.Pairing;
 using NanoMedAgent.Hospital.Policies;
 using NanoMedAgent.Hospital.Protocol;
 using NanoMedAgent.Hospital.Rollouts;
@@ -128,7 +129,10 @@ internal static class PolicyPushCommand
         string told = "";
         try
         {
-            await using FleetConversation conversation = new(broker, store, authority, rollout.Contains);
+            PolicyDelivery delivery = new(store, authority);
+            await using FleetConversation conversation = new(
+                broker, DeviceEvent.CommandKind, now => delivery.CheckTimers(now, rollout.Contains),
+                device => rollout.Contains(device) ? delivery.KeyOf(device) : null, delivery.HandleAnswer);
             while (rollout.WaitingCount > 0)
             {
                 await conversation.SendDueAsync(waiting.Token);

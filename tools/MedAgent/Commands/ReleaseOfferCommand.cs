@@ -37,6 +37,24 @@ internal static class ReleaseOfferCommand
         return command;
     }
 
+    /// <summary>Refuses what every device would refuse.</summary>
+    public static SignedRelease Check(string path, byte[] envelope)
+    {
+        if (envelope.Length > SignedRelease.OfferLimit)
+        {
+            string size = FormattableString.Invariant($"{envelope.Length:N0} bytes");
+            string limit = FormattableString.Invariant($"{SignedRelease.OfferLimit:N0}");
+            throw new InvalidDataException($"{path} has {size}; a device accepts at most {limit}");
+        }
+
+        SignedRelease release = SignedRelease.Read(envelope, path);
+        string? mistake = !release.IsDigestRight ? "its digest does not match its manifest, so every device would refuse it"
+            : release.Signatures.Count == 0 ? $"it is not signed: medagent release sign {path} --key vendor.key.pem"
+            : !release.IsTagged ? "it does not begin with the SUIT tag (107), so a device would not recognise it"
+            : null;
+        return mistake is null ? release : throw new InvalidDataException($"{path}: {mistake}");
+    }
+
     private static async Task<int> OfferAsync(
         string path, AddressedDevice to, int? wait, CancellationToken cancellation)
     {
@@ -66,24 +84,6 @@ internal static class ReleaseOfferCommand
                 + "medagent events list");
             return Unknown;
         }
-    }
-
-    /// <summary>Refuses what every device would refuse.</summary>
-    private static SignedRelease Check(string path, byte[] envelope)
-    {
-        if (envelope.Length > SignedRelease.OfferLimit)
-        {
-            string size = FormattableString.Invariant($"{envelope.Length:N0} bytes");
-            string limit = FormattableString.Invariant($"{SignedRelease.OfferLimit:N0}");
-            throw new InvalidDataException($"{path} has {size}; a device accepts at most {limit}");
-        }
-
-        SignedRelease release = SignedRelease.Read(envelope, path);
-        string? mistake = !release.IsDigestRight ? "its digest does not match its manifest, so every device would refuse it"
-            : release.Signatures.Count == 0 ? $"it is not signed: medagent release sign {path} --key vendor.key.pem"
-            : !release.IsTagged ? "it does not begin with the SUIT tag (107), so a device would not recognise it"
-            : null;
-        return mistake is null ? release : throw new InvalidDataException($"{path}: {mistake}");
     }
 
     private static async Task<ReleaseOfferOutcome> FollowAsync(

@@ -1,13 +1,11 @@
-using NanoMedAgent.Hospital.Associations;
 using NanoMedAgent.Hospital.Brokers;
-using NanoMedAgent.Hospital.Delegations;
 using NanoMedAgent.Hospital.Keys;
 using NanoMedAgent.Hospital.Pairing;
 using NanoMedAgent.Hospital.Protocol;
 
 namespace NanoMedAgent.MedAgent.Conversations;
 
-/// <summary>Sends policies to many devices through one connection to a broker, and notes their answers in the database.</summary>
+/// <summary>Sends many devices what waits for them through one connection to a broker, and hands over their answers.</summary>
 internal sealed class FleetConversation : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
@@ -16,18 +14,22 @@ internal sealed class FleetConversation : IAsyncDisposable
     private readonly string _clientId = $"medagent-{Guid.NewGuid():N}";
     private readonly Lock _lock = new();
     private readonly BrokerSession _session;
-    private readonly PolicyDelivery _delivery;
-    private readonly Func<string, bool> _isMine;
+    private readonly string _kind;
+    private readonly Func<DateTimeOffset, IReadOnlyList<Message>> _makeDue;
+    private readonly Func<string, CosePublicKey?> _keyOf;
+    private readonly Action<DeviceEvent, DateTimeOffset> _handle;
 
     /// <summary>Connects, and stays connected as far as the broker allows it.</summary>
     /// <param name="broker">The broker.</param>
-    /// <param name="store">The database.</param>
-    /// <param name="authority">Who signs.</param>
-    /// <param name="isMine">Whether a device is one of those to talk to.</param>
-    public FleetConversation(BrokerAccess broker, AssociationStore store, CommandAuthority authority, Func<string, bool> isMine)
+    /// <param name="kind">The kind of the events that are answers.</param>
+    /// <param name="makeDue">Makes what is due. It is never called at the same time as the next two.</param>
+    /// <param name="keyOf">The key of a device to talk to; null for others.</param>
+    /// <param name="handle">Handles an answer that is verified with this key.</param>
+    public FleetConversation(
+        BrokerAccess broker, string kind, Func<DateTimeOffset, IReadOnlyList<Message>> makeDue, Func<string, CosePublicKey?> keyOf,
+        Action<DeviceEvent, DateTimeOffset> handle)
     {
-        _isMine = isMine;
-        _delivery = new PolicyDelivery(store, authority);
+        (_kind, _makeDue, _keyOf, _handle) = (kind, makeDue, keyOf, handle);
         _session = new BrokerSession(broker, _clientId, PairingService.Filters, HandleAsync, isTemporary: true);
         _session.ConnectionChanged += (isConnected, why) => Problem = isConnected ? null : why;
         _session.Start();
@@ -47,7 +49,7 @@ internal sealed class FleetConversation : IAsyncDisposable
         IReadOnlyList<Message> due;
         lock (_lock)
         {
-            due = _delivery.CheckTimers(DateTimeOffset.UtcNow, _isMine);
+            due = _makeDue(DateTimeOffset.UtcNow);
         }
 
         foreach (Message message in due)
@@ -68,13 +70,13 @@ internal sealed class FleetConversation : IAsyncDisposable
     private Task HandleAsync(Message message, CancellationToken cancellation)
     {
         using Lock.Scope scope = _lock.EnterScope();
-        if (Topic.Parse(message.Topic) is { Kind: Topic.Events, DataClass: "" } topic && _isMine(topic.Device)
+        if (Topic.Parse(message.Topic) is { Kind: Topic.Events, DataClass: "" } topic
             && DeviceEvent.TryReadUnverified(topic, message.Payload, out DeviceEvent? claimed) == RefusalReason.None
-            && claimed!.Kind == DeviceEvent.CommandKind
-            && _delivery.KeyOf(topic.Device) is CosePublicKey key
+            && claimed!.Kind == _kind
+            && _keyOf(topic.Device) is { } key
             && DeviceEvent.TryRead(topic, message.Payload, key, out DeviceEvent? answer) == RefusalReason.None)
         {
-            _delivery.HandleAnswer(answer!, DateTimeOffset.UtcNow);
+            _handle(answer!, DateTimeOffset.UtcNow);
         }
 
         return Task.CompletedTask;
