@@ -30,7 +30,8 @@ public static class MedAgentCommand
 
     private static RootCommand CreateRoot() => new(
         "The command line for nanoMedAgent sensors: keys, delegations, policies, devices, vouchers, labels, readings, events, alarms, "
-        + "databases, boards, brokers, firmware releases, their rollouts, bills of materials and evidence. Every command has its own --help. "
+        + "databases, boards, brokers, firmware releases, their rollouts, bills of materials and evidence. "
+        + "Every command has its own --help. "
         + "Exit code 2: the command could not be carried out; "
         + "standard error says why.")
     {
