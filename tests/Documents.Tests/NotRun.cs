@@ -40,6 +40,7 @@ internal static class NotRun
         ["medagent device suspend "] = "needs devices; Hospital.Tests run it",
         ["medagent device activate "] = "needs a device; Hospital.Tests run it",
         ["dotnet run --project tools/MedAgent -- evidence "] = "needs the sources; tests of its pages run what it does",
+        ["medagent evidence "] = "needs the sources; tests of its pages run what it does",
         ["medagent sbom "] = "needs the sources; BillsOfMaterialsOfTheClone makes its files",
         ["medagent advisory affected "] = "needs devices that have shown what they run; Hospital.Tests run it",
         ["medagent release vendor-keys "] = "writes into the sources; Hospital.Tests run it",
