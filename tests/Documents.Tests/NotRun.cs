@@ -55,7 +55,6 @@ internal static class NotRun
         ["medagent store erase "] = "needs a patient; Hospital.Tests run it",
         ["medagent authority rotate "] = "needs devices; Hospital.Tests run it",
         ["medagent command "] = "needs a broker and a device; Hospital.Tests run it",
-        ["dotnet run --project tools/MedAgent -- evidence "] = "needs the sources; tests of its pages run what it does",
         ["medagent rollout "] = "needs devices; Hospital.Tests run it",
         ["medagent policy push "] = "needs devices; Hospital.Tests run it",
     };
