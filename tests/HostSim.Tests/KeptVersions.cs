@@ -6,11 +6,11 @@ using NanoMedAgent.HostSim.Options;
 
 namespace HostSim.Tests;
 
-/// <summary>A sensor and a collector of an earlier version are brought up to date, in the middle of an outage and after a power cut.</summary>
+/// <summary>A sensor and a collector of an earlier version are brought up to date, in an outage and after a power cut.</summary>
 public class KeptVersions
 {
-    // What the sensor had done when it was kept: the network was there for 20 minutes; in the second half of an hour the power was cut.
-    private static readonly DateTimeOffset Kept = DateTimeOffset.Parse("2026-06-01T00:00Z", System.Globalization.CultureInfo.InvariantCulture);
+    // When the sensor had begun: the network was there for 20 minutes, and in the outage behind them the power was cut.
+    private static readonly DateTimeOffset Kept = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static TheoryData<string> Versions => [.. KeptVersion.All];
 

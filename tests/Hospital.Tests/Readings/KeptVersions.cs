@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Hospital.Tests.World;
 using NanoMedAgent.Hospital.Maintenance;
 using NanoMedAgent.Hospital.Readings;
+using NanoMedAgent.Hospital.Vitals;
 using Npgsql;
 
 namespace Hospital.Tests.Readings;
@@ -42,10 +43,10 @@ public sealed class KeptVersions : IDisposable
         ValuesOf(Restored(version, "PostgreSQL")).ShouldBe(ValuesOf(file));
     }
 
-    private static (string Device, long Sequence, string Vital, decimal Value)[] ValuesOf(string database)
+    private static (string Device, long Sequence, VitalSign Vital, decimal Value)[] ValuesOf(string database)
     {
         using ReadingStore store = ReadingStore.Open(database);
-        (string, long, string, decimal)[] values = [.. store.Measurements.Find(new ReadingQuery())
+        (string, long, VitalSign, decimal)[] values = [.. store.Measurements.Find(new ReadingQuery())
             .Select(reading => (reading.Device, reading.Sequence, reading.Vital, reading.Value))];
         values.Length.ShouldBeGreaterThan(100);
         return values;
