@@ -33,9 +33,9 @@ public sealed class ProgramArrows
             Trace     : Sources
             Materials : Sources, Trace
             Builds    : Sources
-            Pages     : Sources, Trace
-            Print     : Pages, Trace
-            .         : Pages, Print, Sources, Trace
+            Pages     : Sources, Trace, Materials
+            Print     : Trace, Materials, Pages
+            .         : Sources, Trace, Materials, Pages, Print
             """,
             typeof(TraceFiles).Assembly),
         ["gateway"] = new ArrowTable(

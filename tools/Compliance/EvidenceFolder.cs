@@ -1,3 +1,4 @@
+using NanoMedAgent.Compliance.Materials;
 using NanoMedAgent.Compliance.Pages;
 using NanoMedAgent.Compliance.Print;
 using NanoMedAgent.Compliance.Sources;
@@ -11,25 +12,46 @@ public static class EvidenceFolder
     /// <summary>Where a clone has the results of the last <c>dotnet test</c>.</summary>
     public const string LastResults = "artifacts/test-results";
 
+    /// <summary>The folder of the bills of materials, in the evidence's.</summary>
+    public const string Bills = "bills";
+
     private const string Printed = "evidence.pdf";
 
     /// <summary>Writes it. Files of an earlier time are replaced.</summary>
     /// <param name="clone">The clone.</param>
-    /// <param name="trace">Its trace.</param>
+    /// <param name="results">The results of its tests.</param>
     /// <param name="version">The version of the program that makes it.</param>
     /// <param name="folder">The folder; it is made.</param>
-    /// <returns>The names of the files, and their lengths in bytes.</returns>
-    public static async Task<IReadOnlyList<(string File, long Length)>> WriteAsync(
-        SourceClone clone, CompleteTrace trace, string version, string folder)
+    /// <exception cref="InvalidDataException">A file of the clone is not what it should be; the message names it.</exception>
+    public static async Task<WrittenEvidence> WriteAsync(SourceClone clone, TestResults results, string version, string folder)
     {
-        EvidenceFacts facts = EvidenceFacts.Of(clone, version);
+        TraceFiles files = new(clone);
+        CompleteTrace trace = CompleteTrace.Read(files, results);
+        DisclosureForm disclosure = files.Disclosure();
         Directory.CreateDirectory(folder);
-        foreach ((string file, string text) in await EvidencePages.RenderAsync(facts, trace))
+        (IReadOnlyList<WrittenBill> bills, string? obstacle) = WriteBills(clone, folder);
+        EvidenceContent content =
+            new(EvidenceFacts.Of(clone, version), trace, disclosure, bills, BillsOfMaterials.Advisories(clone));
+        foreach ((string file, string text) in await EvidencePages.RenderAsync(content))
         {
             await File.WriteAllTextAsync(Path.Combine(folder, file), text);
         }
 
-        await File.WriteAllBytesAsync(Path.Combine(folder, Printed), EvidencePrint.Make(facts, trace));
-        return [.. EvidencePages.Names.Append(Printed).Select(name => (name, new FileInfo(Path.Combine(folder, name)).Length))];
+        await File.WriteAllBytesAsync(Path.Combine(folder, Printed), EvidencePrint.Make(content));
+        IEnumerable<string> written = EvidencePages.Names.Append(Printed).Concat(bills.Select(bill => $"{Bills}/{Path.GetFileName(bill.Path)}"));
+        return new WrittenEvidence(trace, [.. written.Select(name => (name, new FileInfo(Path.Combine(folder, name)).Length))], obstacle);
+    }
+
+    // Licences are in the package cache, and after a restore of one program not all of them.
+    private static (IReadOnlyList<WrittenBill> Bills, string? Obstacle) WriteBills(SourceClone clone, string folder)
+    {
+        try
+        {
+            return (BillsOfMaterials.Write(clone, Path.Combine(folder, Bills)), null);
+        }
+        catch (InvalidDataException e)
+        {
+            return ([], e.Message);
+        }
     }
 }

@@ -57,6 +57,8 @@ public sealed class EvidenceInTheBrowser(EvidenceRun run, Browser browser) : ICl
     [InlineData("hazards.html#h-03")]
     [InlineData("items.html")]
     [InlineData("tests.html?status=not+passed")]
+    [InlineData("materials.html?status=in_triage")]
+    [InlineData("disclosure.html?status=See+note")]
     public async Task Axe_finds_no_fault_and_nothing_is_wider_than_a_phone(string place)
     {
         IPage page = await OpenAsync(place, []);

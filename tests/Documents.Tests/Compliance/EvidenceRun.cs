@@ -44,8 +44,7 @@ public sealed class EvidenceRun : IAsyncLifetime, ICollectionFixture<EvidenceRun
         WriteResults("Some.Tests.xml", [.. tests.Select(test => (test, test == FailedTest ? "Fail" : test == skipped ? "Skip" : "Pass"))]);
         // A case of the same theory that has passed does not mend it.
         WriteResults("More.Tests.xml", [(FailedTest, "Pass")]);
-        Trace = CompleteTrace.Read(files, TestResults.Read(Results));
-        await EvidenceFolder.WriteAsync(SourceClone.Around(root), Trace, "1.2.3", Evidence);
+        Trace = (await EvidenceFolder.WriteAsync(SourceClone.Around(root), TestResults.Read(Results), "1.2.3", Evidence)).Trace;
     }
 
     /// <summary>Writes results as xUnit does.</summary>

@@ -11,6 +11,8 @@ internal static class EvidenceAssets
         ("hazards.html", "Hazards"),
         ("items.html", "Software items"),
         ("tests.html", "Tests"),
+        ("materials.html", "Materials"),
+        ("disclosure.html", "MDS2"),
     ];
 
     /// <summary>The style sheet.</summary>

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using NanoMedAgent.Compliance.Trace;
 
 namespace NanoMedAgent.Compliance.Pages;
 
@@ -14,13 +13,17 @@ public static class EvidencePages
 
     /// <summary>Makes them.</summary>
     /// <returns>The name and the text of each file.</returns>
-    public static async Task<IReadOnlyList<(string File, string Text)>> RenderAsync(EvidenceFacts facts, CompleteTrace trace)
+    public static async Task<IReadOnlyList<(string File, string Text)>> RenderAsync(EvidenceContent content)
     {
         await using ServiceProvider services = new ServiceCollection().BuildServiceProvider();
         await using HtmlRenderer renderer = new(services, NullLoggerFactory.Instance);
-        ParameterView parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { ["Facts"] = facts, ["Trace"] = trace });
+        ParameterView parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { ["Content"] = content });
         List<(string, string)> pages = [];
-        Type[] components = [typeof(OverviewPage), typeof(RequirementsPage), typeof(HazardsPage), typeof(ItemsPage), typeof(TestsPage)];
+        Type[] components =
+        [
+            typeof(OverviewPage), typeof(RequirementsPage), typeof(HazardsPage), typeof(ItemsPage), typeof(TestsPage), typeof(MaterialsPage),
+            typeof(DisclosurePage),
+        ];
         foreach ((Type component, (string file, string _)) in components.Zip(EvidenceAssets.Pages))
         {
             string text = await renderer.Dispatcher.InvokeAsync(

@@ -1,3 +1,4 @@
+using NanoMedAgent.Compliance.Materials;
 using NanoMedAgent.Compliance.Pages;
 using NanoMedAgent.Compliance.Trace;
 using static NanoMedAgent.Compliance.Pages.EvidenceText;
@@ -9,8 +10,9 @@ public static class EvidencePrint
 {
     /// <summary>Makes it.</summary>
     /// <returns>The file's bytes.</returns>
-    public static byte[] Make(EvidenceFacts facts, CompleteTrace trace)
+    public static byte[] Make(EvidenceContent content)
     {
+        (EvidenceFacts facts, CompleteTrace trace) = (content.Facts, content.Trace);
         using PrintedText text = new("Evidence for nanoMedAgent", $"nanoMedAgent, {Commit(facts)}");
         WriteOverview(text, facts, trace);
         foreach (RequirementSource source in trace.Sources)
@@ -26,6 +28,8 @@ public static class EvidencePrint
             text.Note(string.Join(", ", item.Rooms));
         }
 
+        WriteMaterials(text, content);
+        WriteDisclosure(text, content.Disclosure);
         WriteTests(text, trace);
         return text.Build();
     }
@@ -94,6 +98,41 @@ public static class EvidencePrint
             WriteNote(text, "Left", hazard.Residual);
             WriteNote(text, "Tests", hazard.Tests.Select(test => $"{Sentence(test)} ({Outcome(trace.Results.Of(test))})."));
         }
+    }
+
+    private static void WriteMaterials(PrintedText text, EvidenceContent content)
+    {
+        text.Chapter("What it is made of");
+        text.Paragraph("Bills of materials as CycloneDX 1.7, and what is said to known advisories about their components.");
+        foreach (WrittenBill bill in content.Bills)
+        {
+            text.Row(bill.Name, Path.GetFileName(bill.Path), bill.Components > 0 ? $"{bill.Components} components" : "");
+            WriteNote(text, "Licences", bill.Licences.Select(licence => $"{licence.Key} ({licence.Value})"));
+        }
+
+        foreach (Advisory advisory in content.Advisories)
+        {
+            text.Row(advisory.Id, Joined(advisory.Text), advisory.State.Replace('_', ' '));
+            text.Note($"Of {string.Join(", ", advisory.Components)}; affected: {advisory.Affected}; severity {advisory.Severity}");
+            WriteNote(text, "Why", advisory.Detail);
+        }
+    }
+
+    private static void WriteDisclosure(PrintedText text, DisclosureForm form)
+    {
+        text.Chapter("Disclosure statement (MDS2)");
+        text.Paragraph($"{form.Form}. {Joined(form.About)}");
+        foreach (DisclosureSection section in form.Sections)
+        {
+            text.Paragraph($"{section.Code}: {section.Title}", 11, isBold: true);
+            foreach (DisclosureQuestion question in section.Questions)
+            {
+                text.Row(question.Id, Joined(question.Question), question.Answer);
+                WriteNote(text, "Note", question.Note);
+            }
+        }
+
+        WriteNote(text, "Not answered here", form.NotYetTraced);
     }
 
     private static void WriteTests(PrintedText text, CompleteTrace trace)

@@ -94,8 +94,8 @@ internal sealed class PrintedText(string title, string foot) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _document.Dispose();
 
-    // What a standard font of PDF has no letter for is shown as a question mark.
-    private static string Printable(string text) => new([.. text.Select(letter => letter is >= ' ' and <= '~' ? letter : '?')]);
+    // What a standard font of PDF may have no letter for.
+    private static string Printable(string text) => new([.. text.Select(letter => letter is >= ' ' and <= '~' ? letter : '~')]);
 
     private void Write(string line, double size, PdfDocumentBuilder.AddedFont font, double indent)
     {

@@ -9,6 +9,8 @@ namespace NanoMedAgent.MedAgent.Commands;
 /// <summary><c>evidence</c>: what a regulator, a buyer and a maintainer ask for, made from a clone and its last run of tests.</summary>
 internal static class EvidenceCommand
 {
+    private const int WithoutBills = 1;
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -28,7 +30,8 @@ internal static class EvidenceCommand
         Command command = new(
             "evidence",
             "Writes what standards and laws ask of the software, how it is met and which tests show it, with what became of them in the "
-            + "last run; hazards, software items and their tests: as pages (open index.html) and as PDF. It needs a clone, and no network. "
+            + "last run; hazards, software items, bills of materials (SBOM, VEX), answers for MDS2: as pages (open index.html) and as PDF. "
+            + "It needs a clone, restored by dotnet restore, and no network. Exit code 1: all but the bills was written. "
             + "Example: medagent evidence --out evidence")
         {
             output, source, results,
@@ -45,21 +48,29 @@ internal static class EvidenceCommand
         SourceClone clone = SourceClone.Around(source ?? Environment.CurrentDirectory);
         string last = results ?? clone.Place(EvidenceFolder.LastResults);
         bool hasRun = results is not null || Directory.Exists(last);
-        CompleteTrace trace = CompleteTrace.Read(new TraceFiles(clone), hasRun ? TestResults.Read(last) : TestResults.None);
+        TestResults run = hasRun ? TestResults.Read(last) : TestResults.None;
         if (!hasRun)
         {
             Output.Warn("the tests of this clone were not run, so no test has a result; run 'dotnet test' before, or give --results");
         }
 
         string version = typeof(EvidenceCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-        foreach ((string file, long length) in await EvidenceFolder.WriteAsync(clone, trace, version, output))
+        WrittenEvidence written = await EvidenceFolder.WriteAsync(clone, run, version, output);
+        foreach ((string file, long length) in written.Files)
         {
             Output.Line(FormattableString.Invariant($"{Path.Combine(output, file)}  {length:N0} bytes"));
         }
 
+        CompleteTrace trace = written.Trace;
         Output.Line(FormattableString.Invariant(
             $"{trace.Tests.Count} tests show it: {Count(trace, TestOutcome.Passed)} passed, {Count(trace, TestOutcome.Failed)} failed, ")
             + FormattableString.Invariant($"{Count(trace, TestOutcome.Skipped)} skipped, {Count(trace, TestOutcome.NotRun)} not run"));
+        if (written.BillsObstacle is { } obstacle)
+        {
+            Output.Warn($"there are no bills of materials: {obstacle}; run 'dotnet restore' in the clone, and this command again");
+            return WithoutBills;
+        }
+
         return 0;
     }
 

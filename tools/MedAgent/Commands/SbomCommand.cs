@@ -9,6 +9,7 @@ namespace NanoMedAgent.MedAgent.Commands;
 internal static class SbomCommand
 {
     private const int Unjudged = 1;
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -18,11 +19,7 @@ internal static class SbomCommand
             HelpName = "DIR",
             Required = true,
         };
-        Option<string?> source = new("--source")
-        {
-            Description = "A clone of the sources, or a folder in it. [default: the clone around the current folder]",
-            HelpName = "DIR",
-        };
+        Option<string?> source = EvidenceCommand.SourceOption("The clone of nanoMedAgent. [default: the one around the current folder]");
         Command command = new(
             "sbom",
             "Writes bills of materials (SBOM) of the firmware, of each program and of the test tools, as CycloneDX 1.7, and what is known "
