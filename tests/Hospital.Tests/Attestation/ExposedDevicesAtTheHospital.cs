@@ -95,30 +95,7 @@ public sealed class ExposedDevicesAtTheHospital : IDisposable
 
     private byte[] Bill(long sequence, string agent)
     {
-        byte[] bill = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
-        {
-            ["bomFormat"] = "CycloneDX",
-            ["metadata"] = new Dictionary<string, object>
-            {
-                ["component"] = new Dictionary<string, object>
-                {
-                    ["bom-ref"] = $"firmware@{sequence}",
-                    ["name"] = "firmware",
-                    ["version"] = $"{sequence}",
-                    ["supplier"] = new { name = "maker" },
-                },
-            },
-            ["components"] = new object[]
-            {
-                new
-                {
-                    name = "Agent", version = agent, purl = $"pkg:generic/Agent@{agent}",
-                    properties = new[] { new { name = "nanomedagent:replaced-by", value = "release" } },
-                },
-                new { name = "Mbed TLS", version = "3.6.5", purl = "pkg:github/espressif/mbedtls@3.6.5" },
-                new { name = "lwIP", purl = "pkg:github/espressif/esp-lwip" },
-            },
-        });
+        byte[] bill = FirmwareBillFile.Of(sequence, agent);
         File.WriteAllBytes(_folder.File($"releases/{sequence}.cdx.json"), bill);
         return bill;
     }
