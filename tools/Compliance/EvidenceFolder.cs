@@ -25,20 +25,18 @@ public static class EvidenceFolder
     /// <exception cref="InvalidDataException">A file of the clone is not what it should be; the message names it.</exception>
     public static async Task<WrittenEvidence> WriteAsync(SourceClone clone, TestResults results, string version, string folder)
     {
-        TraceFiles files = new(clone);
-        CompleteTrace trace = CompleteTrace.Read(files, results);
-        DisclosureForm disclosure = files.Disclosure();
+        CompleteTrace trace = CompleteTrace.Read(new TraceFiles(clone), results);
         Directory.CreateDirectory(folder);
         (IReadOnlyList<WrittenBill> bills, string? obstacle) = WriteBills(clone, folder);
-        EvidenceContent content =
-            new(EvidenceFacts.Of(clone, version), trace, disclosure, bills, BillsOfMaterials.Advisories(clone));
+        EvidenceContent content = new(EvidenceFacts.Of(clone, version), trace, bills, BillsOfMaterials.Advisories(clone));
         foreach ((string file, string text) in await EvidencePages.RenderAsync(content))
         {
             await File.WriteAllTextAsync(Path.Combine(folder, file), text);
         }
 
         await File.WriteAllBytesAsync(Path.Combine(folder, Printed), EvidencePrint.Make(content));
-        IEnumerable<string> written = EvidencePages.Names.Append(Printed).Concat(bills.Select(bill => $"{Bills}/{Path.GetFileName(bill.Path)}"));
+        IEnumerable<string> written =
+            EvidencePages.Names.Append(Printed).Concat(bills.Select(bill => $"{Bills}/{Path.GetFileName(bill.Path)}"));
         return new WrittenEvidence(trace, [.. written.Select(name => (name, new FileInfo(Path.Combine(folder, name)).Length))], obstacle);
     }
 

@@ -39,8 +39,10 @@ public sealed partial class EvidenceFiles(EvidenceRun run)
         links.Count(link => link.StartsWith("bills/", StringComparison.Ordinal)).ShouldBeGreaterThan(5);
         links.Where(link => link.StartsWith("bills/", StringComparison.Ordinal) && !File.Exists(Path.Combine(run.Evidence, link)))
             .ShouldBeEmpty();
-        links.Where(link => !link.StartsWith("bills/", StringComparison.Ordinal)).Where(link => !ids.TryGetValue(link.Split('#', '?')[0], out string[]? anchors)
-            || (link.Split('#') is [_, string anchor] && !anchors.Contains(anchor))).ShouldBeEmpty();
+        links.Where(link => !link.StartsWith("bills/", StringComparison.Ordinal))
+            .Where(link => !ids.TryGetValue(link.Split('#', '?')[0], out string[]? anchors)
+                || (link.Split('#') is [_, string anchor] && !anchors.Contains(anchor)))
+            .ShouldBeEmpty();
         ids.Where(page => page.Value.Distinct().Count() != page.Value.Length).Select(page => page.Key).ShouldBeEmpty();
     }
 

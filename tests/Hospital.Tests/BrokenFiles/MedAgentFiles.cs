@@ -267,6 +267,9 @@ internal static class MedAgentFiles
         "readings evidence --out", "broker acl --out", "release hash-based-key --out", "release new --out", "release vendor-keys --out",
         "release publish --out",
 
+        // Folders; what is wrong in them is named by tests of their own.
+        "evidence --out", "evidence --source", "evidence --results",
+
         // It reports each fault in a line, and has a test of its own.
         "device check file",
 

@@ -21,8 +21,8 @@ public static class EvidencePages
         List<(string, string)> pages = [];
         Type[] components =
         [
-            typeof(OverviewPage), typeof(RequirementsPage), typeof(HazardsPage), typeof(ItemsPage), typeof(TestsPage), typeof(MaterialsPage),
-            typeof(DisclosurePage),
+            typeof(OverviewPage), typeof(RequirementsPage), typeof(HazardsPage), typeof(ItemsPage), typeof(TestsPage),
+            typeof(MaterialsPage), typeof(DisclosurePage),
         ];
         foreach ((Type component, (string file, string _)) in components.Zip(EvidenceAssets.Pages))
         {

@@ -29,7 +29,7 @@ public static class EvidencePrint
         }
 
         WriteMaterials(text, content);
-        WriteDisclosure(text, content.Disclosure);
+        WriteDisclosure(text, trace.Disclosure);
         WriteTests(text, trace);
         return text.Build();
     }

@@ -1,6 +1,7 @@
 namespace NanoMedAgent.Compliance.Trace;
 
-/// <summary>A requirement or a hazard that a test shows.</summary>
-/// <param name="Source">The requirement's source; null for a hazard.</param>
+/// <summary>What a test shows.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Source">Where it is: a requirement's source, or the name of the table.</param>
 /// <param name="Id">Its id there.</param>
-public sealed record ShownClause(string? Source, string Id);
+public sealed record ShownClause(ClauseKind Kind, string Source, string Id);
