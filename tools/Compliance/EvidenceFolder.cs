@@ -9,7 +9,7 @@ namespace NanoMedAgent.Compliance;
 /// <summary>A folder with all evidence of a clone.</summary>
 public static class EvidenceFolder
 {
-    /// <summary>Where a clone has the results of the last <c>dotnet test</c>.</summary>
+    /// <summary>Where a clone has the results of its tests, if somebody has put them there.</summary>
     public const string LastResults = "artifacts/test-results";
 
     /// <summary>The folder of the bills of materials, in the evidence's.</summary>

@@ -42,22 +42,27 @@ public sealed class EvidenceRun : IAsyncLifetime, ICollectionFixture<EvidenceRun
         string skipped = tests.First(test => test != FailedTest);
         Directory.CreateDirectory(Results);
         WriteResults("Some.Tests.xml", [.. tests.Select(test => (test, test == FailedTest ? "Fail" : test == skipped ? "Skip" : "Pass"))]);
-        // A case of the same theory that has passed does not mend it.
+        // Neither a case of the same theory that has passed nor an older run mends it.
         WriteResults("More.Tests.xml", [(FailedTest, "Pass")]);
+        WriteResults("Some.Tests.xml", [(FailedTest, "Pass")], daysAgo: 1);
         Trace = (await EvidenceFolder.WriteAsync(SourceClone.Around(root), TestResults.Read(Results), "1.2.3", Evidence)).Trace;
     }
 
-    /// <summary>Writes results as xUnit does.</summary>
-    public void WriteResults(string file, params (string Test, string Result)[] results) => new XElement(
-        "assemblies",
+    private void WriteResults(string program, (string Test, string Result)[] results, int daysAgo = 0)
+    {
+        DateTimeOffset finished = new DateTimeOffset(2026, 11, 30, 18, 23, 33, TimeSpan.Zero).AddDays(-daysAgo);
         new XElement(
-            "assembly",
-            new XAttribute("start-rtf", "2026-11-30T18:03:33.0+00:00"), new XAttribute("finish-rtf", "2026-11-30T18:23:33.0+00:00"),
-            new XElement("collection", results.Select(each => new XElement(
-                "test",
-                new XAttribute("type", each.Test[..each.Test.LastIndexOf('.')]),
-                new XAttribute("method", each.Test[(each.Test.LastIndexOf('.') + 1)..]),
-                new XAttribute("result", each.Result)))))).Save(Path.Combine(Results, file));
+            "assemblies",
+            new XElement(
+                "assembly",
+                new XAttribute("name", Path.ChangeExtension($"/clone/{program}", "dll")),
+                new XAttribute("start-rtf", finished.AddMinutes(-20).ToString("o")), new XAttribute("finish-rtf", finished.ToString("o")),
+                new XElement("collection", results.Select(each => new XElement(
+                    "test",
+                    new XAttribute("type", each.Test[..each.Test.LastIndexOf('.')]),
+                    new XAttribute("method", each.Test[(each.Test.LastIndexOf('.') + 1)..]),
+                    new XAttribute("result", each.Result)))))).Save(Path.Combine(Results, $"{daysAgo}-{program}"));
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -1,10 +1,11 @@
-using System.Globalization;
 using System.Xml;
+using System.Xml.Linq;
 
 namespace NanoMedAgent.Compliance.Trace;
 
 /// <summary>
 /// The results of a run of all tests, in xUnit's XML (<c>dotnet test --report-xunit-xml</c>): a file for each test program.
+/// Of a program that has several the newest counts.
 /// </summary>
 public sealed class TestResults
 {
@@ -13,9 +14,6 @@ public sealed class TestResults
 
     /// <summary>No run.</summary>
     public static TestResults None { get; } = new();
-
-    /// <summary>How many files they came from.</summary>
-    public int FileCount { get; private set; }
 
     /// <summary>When the first test program has started; null without a run.</summary>
     public DateTimeOffset? Started { get; private set; }
@@ -28,7 +26,6 @@ public sealed class TestResults
     /// <exception cref="InvalidDataException">There are none, or a file is not what it should be; the message says what to do.</exception>
     public static TestResults Read(string folder)
     {
-        TestResults results = new();
         string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.xml") : [];
         if (files.Length == 0)
         {
@@ -36,17 +33,10 @@ public sealed class TestResults
                 + $"'dotnet test --report-xunit-xml --results-directory {folder}'");
         }
 
-        foreach (string file in files.Order(StringComparer.Ordinal))
+        TestResults results = new();
+        foreach (IGrouping<string, ProgramRun> program in files.SelectMany(ReadFile).GroupBy(run => run.Program))
         {
-            try
-            {
-                results.ReadFile(file);
-            }
-            catch (Exception e) when (e is XmlException or FormatException)
-            {
-                throw new InvalidDataException(
-                    $"{file} is not a whole result of tests ({e.Message}); remove it, or run the tests again", e);
-            }
+            results.Add(program.MaxBy(run => run.Finished)!);
         }
 
         return results;
@@ -59,49 +49,30 @@ public sealed class TestResults
     /// <param name="name">Namespace, class and method, with dots.</param>
     public TestOutcome Of(string name) => _outcomes.GetValueOrDefault(name);
 
-    private void ReadFile(string file)
+    private static List<ProgramRun> ReadFile(string file)
     {
-        using XmlReader reader = XmlReader.Create(file, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
-        reader.MoveToContent();
-        if (reader.Name != "assemblies")
+        try
         {
-            throw new FormatException($"its first element is {reader.Name}, not assemblies");
+            XElement root = XDocument.Load(file).Root!;
+            return root.Name == "assemblies"
+                ? [.. root.Elements("assembly").Select(ProgramRun.Read)]
+                : throw new FormatException($"its first element is {root.Name}, not assemblies");
         }
-
-        FileCount++;
-        while (reader.Read())
+        catch (Exception e) when (e is XmlException or FormatException)
         {
-            if (reader is { NodeType: XmlNodeType.Element, Name: "assembly" })
-            {
-                ReadTimes(reader);
-            }
-            else if (reader is { NodeType: XmlNodeType.Element, Name: "test" })
-            {
-                Add($"{reader.GetAttribute("type")}.{reader.GetAttribute("method")}", reader.GetAttribute("result") switch
-                {
-                    "Pass" => TestOutcome.Passed,
-                    "Fail" => TestOutcome.Failed,
-                    "Skip" => TestOutcome.Skipped,
-                    _ => TestOutcome.NotRun,
-                });
-            }
+            throw new InvalidDataException(
+                $"{file} is not a whole result of tests ({e.Message}); remove it, or run the tests again", e);
         }
     }
 
-    private void ReadTimes(XmlReader reader)
+    private void Add(ProgramRun run)
     {
-        if (reader.GetAttribute("start-rtf") is { } start && reader.GetAttribute("finish-rtf") is { } finish)
+        Started = Started < run.Started ? Started : run.Started;
+        Finished = Finished > run.Finished ? Finished : run.Finished;
+        foreach ((string name, TestOutcome outcome) in run.Cases)
         {
-            DateTimeOffset started = DateTimeOffset.Parse(start, CultureInfo.InvariantCulture);
-            DateTimeOffset finished = DateTimeOffset.Parse(finish, CultureInfo.InvariantCulture);
-            Started = Started < started ? Started : started;
-            Finished = Finished > finished ? Finished : finished;
+            _counts[(int)outcome]++;
+            _outcomes[name] = _outcomes.TryGetValue(name, out TestOutcome before) && before > outcome ? before : outcome;
         }
-    }
-
-    private void Add(string name, TestOutcome outcome)
-    {
-        _counts[(int)outcome]++;
-        _outcomes[name] = _outcomes.TryGetValue(name, out TestOutcome before) && before > outcome ? before : outcome;
     }
 }

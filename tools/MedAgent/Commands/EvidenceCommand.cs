@@ -23,8 +23,8 @@ internal static class EvidenceCommand
         Option<string?> source = SourceOption("The clone of nanoMedAgent. [default: the one around the current folder]");
         Option<string?> results = new("--results")
         {
-            Description = "The folder with the results of the tests (xUnit's XML). [default: those of the last 'dotnet test' of the clone, "
-                + "if there are any]",
+            Description = "The folder with the results of the tests (xUnit's XML, from dotnet test --report-xunit-xml --results-directory "
+                + "DIR); of each test program the newest counts. [default: artifacts/test-results of the clone, if it is there]",
             HelpName = "DIR",
         };
         Command command = new(
@@ -51,7 +51,8 @@ internal static class EvidenceCommand
         TestResults run = hasRun ? TestResults.Read(last) : TestResults.None;
         if (!hasRun)
         {
-            Output.Warn("the tests of this clone were not run, so no test has a result; run 'dotnet test' before, or give --results");
+            Output.Warn("there are no results of tests; make them with 'dotnet test --report-xunit-xml --results-directory "
+                + $"{EvidenceFolder.LastResults}', or give --results");
         }
 
         string version = typeof(EvidenceCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
