@@ -89,20 +89,18 @@ public sealed partial class EvidenceFiles(EvidenceRun run)
     }
 
     [Fact]
-    public async Task The_same_clone_and_the_same_run_say_the_same()
+    public async Task The_same_clone_and_the_same_run_give_the_same_bytes()
     {
         string again = run.Evidence + "-again";
         WrittenEvidence written =
             await EvidenceFolder.WriteAsync(SourceClone.Around(SourceTree.Root ?? ""), Trace.Results, "1.2.3", again);
         written.BillsObstacle.ShouldBeNull();
         written.Files.Count.ShouldBe(Directory.GetFiles(run.Evidence, "*", SearchOption.AllDirectories).Length);
-        foreach ((string file, long _) in written.Files.Where(each => !each.File.EndsWith(".pdf", StringComparison.Ordinal)))
-        {
-            File.ReadAllText(Path.Combine(again, file)).ShouldBe(File.ReadAllText(Path.Combine(run.Evidence, file)), file);
-        }
+        written.Files.Select(each => each.File)
+            .Where(file => !Bytes(again, file).SequenceEqual(Bytes(run.Evidence, file)))
+            .ShouldBeEmpty();
 
-        // A PDF has an id of its own.
-        TextOf(Path.Combine(again, "evidence.pdf")).ShouldBe(TextOf(Path.Combine(run.Evidence, "evidence.pdf")));
+        static byte[] Bytes(string folder, string file) => File.ReadAllBytes(Path.Combine(folder, file));
     }
 
     [Theory]
@@ -135,12 +133,6 @@ public sealed partial class EvidenceFiles(EvidenceRun run)
         Assert.SkipWhen(SourceTree.Root is null, "the sources are not here");
         string[] source = option == "--source" ? [] : ["--source", SourceTree.Root!];
         (await MedAgentCommand.RunAsync(["evidence", "--out", run.Evidence, option, value, .. source])).ShouldBe(2);
-    }
-
-    private static string TextOf(string path)
-    {
-        using PdfDocument document = PdfDocument.Open(File.ReadAllBytes(path));
-        return string.Join('\n', document.GetPages().Select(page => page.Text));
     }
 
     [GeneratedRegex(" id=\"([^\"]+)\"")]

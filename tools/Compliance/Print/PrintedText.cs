@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.Core;
 using UglyToad.PdfPig.Fonts.Standard14Fonts;
@@ -88,11 +90,25 @@ internal sealed class PrintedText(string title, string foot) : IDisposable
     public byte[] Build()
     {
         _document.Bookmarks = new Bookmarks(_bookmarks);
-        return _document.Build();
+        return WithOwnId(_document.Build());
     }
 
     /// <inheritdoc/>
     public void Dispose() => _document.Dispose();
+
+    // PdfPig writes two new random ids into each file (ISO 32000-1, 14.4). These are of the content, so that the same gives the same bytes.
+    private static byte[] WithOwnId(byte[] file)
+    {
+        const int IdLength = 32;
+        int ids = file.AsSpan().LastIndexOf("/ID [ <"u8) + "/ID [ <"u8.Length;
+        Span<byte> first = file.AsSpan(ids, IdLength), second = file.AsSpan(ids + IdLength + "><"u8.Length, IdLength);
+        first.Fill((byte)'0');
+        second.Fill((byte)'0');
+        byte[] id = Encoding.ASCII.GetBytes(Convert.ToHexString(SHA256.HashData(file))[..IdLength]);
+        id.CopyTo(first);
+        id.CopyTo(second);
+        return file;
+    }
 
     // What a standard font of PDF may have no letter for.
     private static string Printable(string text) => new([.. text.Select(letter => letter is >= ' ' and <= '~' ? letter : '~')]);
