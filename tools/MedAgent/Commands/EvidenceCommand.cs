@@ -68,7 +68,7 @@ internal static class EvidenceCommand
             + FormattableString.Invariant($"{Count(trace, TestOutcome.Skipped)} skipped, {Count(trace, TestOutcome.NotRun)} not run"));
         if (written.BillsObstacle is { } obstacle)
         {
-            Output.Warn($"there are no bills of materials: {obstacle}; run 'dotnet restore' in the clone, and this command again");
+            Output.Warn($"there are no bills of materials: {obstacle}");
             return WithoutBills;
         }
 
