@@ -32,9 +32,7 @@ public sealed class SourceFolder
     public static async Task<SourceFolder> OpenAsync(string path, CancellationToken cancellation)
     {
         SourceClone clone = SourceClone.Around(Path.GetFullPath(path));
-
-        // In an export without history, git would answer for a clone around it.
-        if (!Path.Exists(clone.Place(".git")) || clone.Commit is not { } commit)
+        if (clone.Commit is not { } commit)
         {
             return new SourceFolder(clone.Root, null, false, [.. FilesBelow(clone.Root)]);
         }

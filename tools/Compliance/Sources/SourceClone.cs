@@ -50,6 +50,12 @@ public sealed class SourceClone
     /// <summary>What a command of git prints, without blanks at its ends; null where it fails.</summary>
     private string? Git(params string[] arguments)
     {
+        // In an export without history, git would answer for a clone around it.
+        if (!Path.Exists(Place(".git")))
+        {
+            return null;
+        }
+
         try
         {
             using Process git = Process.Start(new ProcessStartInfo("git", ["-C", Root, .. arguments])

@@ -5,18 +5,16 @@ namespace NanoMedAgent.Compliance.Trace;
 
 /// <summary>A run of one test program.</summary>
 /// <param name="Program">The name of its file.</param>
-/// <param name="Started">When it has started.</param>
 /// <param name="Finished">When it has ended.</param>
 /// <param name="Cases">Its tests, each with namespace, class and method, and what became of it; a theory has several.</param>
 internal sealed record ProgramRun(
-    string Program, DateTimeOffset Started, DateTimeOffset Finished, IReadOnlyList<(string Name, TestOutcome Outcome)> Cases)
+    string Program, DateTimeOffset Finished, IReadOnlyList<(string Name, TestOutcome Outcome)> Cases)
 {
     /// <summary>Reads it.</summary>
     /// <param name="assembly">The element <c>assembly</c> of xUnit's XML.</param>
     /// <exception cref="FormatException">An attribute is missing, or is not what it should be.</exception>
     public static ProgramRun Read(XElement assembly) => new(
         Path.GetFileName(Text(assembly, "name")),
-        DateTimeOffset.Parse(Text(assembly, "start-rtf"), CultureInfo.InvariantCulture),
         DateTimeOffset.Parse(Text(assembly, "finish-rtf"), CultureInfo.InvariantCulture),
         [.. assembly.Descendants("test").Select(Case)]);
 

@@ -15,9 +15,6 @@ public sealed class TestResults
     /// <summary>No run.</summary>
     public static TestResults None { get; } = new();
 
-    /// <summary>When the first test program has started; null without a run.</summary>
-    public DateTimeOffset? Started { get; private set; }
-
     /// <summary>When the last test program has ended; null without a run.</summary>
     public DateTimeOffset? Finished { get; private set; }
 
@@ -67,7 +64,6 @@ public sealed class TestResults
 
     private void Add(ProgramRun run)
     {
-        Started = Started < run.Started ? Started : run.Started;
         Finished = Finished > run.Finished ? Finished : run.Finished;
         foreach ((string name, TestOutcome outcome) in run.Cases)
         {

@@ -126,34 +126,16 @@ internal static class PolicyPushCommand
     {
         using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         waiting.CancelAfter(wait);
-        string told = "";
-        try
-        {
-            PolicyDelivery delivery = new(store, authority);
-            await using FleetConversation conversation = new(
-                broker, DeviceEvent.CommandKind, now => delivery.CheckTimers(now, rollout.Contains),
-                device => rollout.Contains(device) ? delivery.KeyOf(device) : null, delivery.HandleAnswer);
-            while (rollout.WaitingCount > 0)
-            {
-                await conversation.SendDueAsync(waiting.Token);
-                rollout.Read();
-                ProgressLine.Show(rollout.ToString());
-                if (conversation.Problem is { } problem && problem != told)
-                {
-                    told = problem;
-                    Output.Warn($"no connection to the broker at {broker}: {problem}; trying again");
-                }
+        PolicyDelivery delivery = new(store, authority);
+        await using FleetConversation conversation = new(
+            broker, DeviceEvent.CommandKind, now => delivery.CheckTimers(now, rollout.Contains),
+            device => rollout.Contains(device) ? delivery.KeyOf(device) : null, delivery.HandleAnswer);
+        await FleetWatch.RunAsync(conversation, broker, () => rollout.WaitingCount > 0, Read, waiting.Token);
 
-                await FleetConversation.PauseAsync(waiting.Token);
-            }
-        }
-        catch (OperationCanceledException) when (waiting.IsCancellationRequested)
+        string Read()
         {
-            // What is in the database says how far it is.
-        }
-        finally
-        {
-            ProgressLine.Clear();
+            rollout.Read();
+            return rollout.ToString();
         }
     }
 }

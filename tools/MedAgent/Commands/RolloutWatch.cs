@@ -38,32 +38,15 @@ internal static class RolloutWatch
         waiting.CancelAfter(result.GetValue(Wait) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan);
         HashSet<string> devices = [.. store.Rollouts.DevicesOf(number).Select(device => device.Device)];
         ReleaseDelivery delivery = new(store, Name);
-        string told = "";
-        try
+        await using (FleetConversation conversation = new(
+            broker, DeviceEvent.UpdateKind, now => delivery.CheckTimers(now, devices.Contains),
+            device => devices.Contains(device) ? store.Devices.Find(device)?.Key : null, delivery.HandleEvent))
         {
-            await using FleetConversation conversation = new(
-                broker, DeviceEvent.UpdateKind, now => delivery.CheckTimers(now, devices.Contains),
-                device => devices.Contains(device) ? store.Devices.Find(device)?.Key : null, delivery.HandleEvent);
-            while (store.Rollouts.Find(number)!.State == RolloutState.Running)
-            {
-                await conversation.SendDueAsync(waiting.Token);
-                ProgressLine.Show(RolloutView.LineOf(RolloutReport.Read(store, store.Rollouts.Find(number)!, DateTimeOffset.UtcNow)));
-                if (conversation.Problem is { } problem && problem != told)
-                {
-                    told = problem;
-                    Output.Warn($"no connection to the broker at {broker}: {problem}; trying again");
-                }
-
-                await FleetConversation.PauseAsync(waiting.Token);
-            }
-        }
-        catch (OperationCanceledException) when (waiting.IsCancellationRequested)
-        {
-            // What is in the database says how far it is.
-        }
-        finally
-        {
-            ProgressLine.Clear();
+            await FleetWatch.RunAsync(
+                conversation, broker,
+                () => store.Rollouts.Find(number)!.State == RolloutState.Running,
+                () => RolloutView.LineOf(RolloutReport.Read(store, store.Rollouts.Find(number)!, DateTimeOffset.UtcNow)),
+                waiting.Token);
         }
 
         RolloutReport report = RolloutReport.Read(store, store.Rollouts.Find(number)!, DateTimeOffset.UtcNow);
